@@ -1,3 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-export {};
+export { embeddedTargets, renderDocument } from "./document.ts";
+export type { ReadSource } from "./document.ts";
+export { checkDocuments, findDocuments, writeDocuments } from "./documents.ts";
+export type { StaleDocument } from "./documents.ts";
+export { extractRegion, RegionError } from "./region.ts";
