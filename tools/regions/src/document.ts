@@ -13,7 +13,7 @@ import { extractRegion, RegionError } from "./region.ts";
 export type ReadSource = (path: string) => string;
 
 const embed = /^(?<indent>[ \t]*)<!-- region: (?<target>\S+) -->\n(?<block>[\s\S]*?)^[ \t]*<!-- \/region -->/gm;
-const opening = /<!-- region: /g;
+const opening = /^[ \t]*<!-- region: /gm;
 const languages: Readonly<Record<string, string>> = { ".mjs": "js", ".yml": "yaml", "": "sh" };
 const licenceHeader = /^(?:(?:\/\/|#).*(?:Copyright|SPDX-License-Identifier).*\n)+\n?/;
 
