@@ -23,5 +23,7 @@ export function sleepOn(clock: Pick<Clock, "setTimer">, delayMs: number, signal?
 
 function reasonOf(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new DOMException("sleep was aborted", { name: "AbortError", cause: reason });
+  return reason instanceof Error
+    ? reason
+    : new DOMException("sleep was aborted", { name: "AbortError", cause: reason });
 }

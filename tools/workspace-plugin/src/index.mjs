@@ -22,7 +22,12 @@ export const createNodes = [
 
 /** @param {string} root @returns {import("@nx/devkit").TargetConfiguration} */
 function lint(root) {
-  const linters = ["eslint", "typescript-eslint", "@nx/eslint-plugin", "@eslint-community/eslint-plugin-eslint-comments"];
+  const linters = [
+    "eslint",
+    "typescript-eslint",
+    "@nx/eslint-plugin",
+    "@eslint-community/eslint-plugin-eslint-comments",
+  ];
   return {
     command: `eslint ${root}`,
     cache: true,

@@ -1,0 +1,29 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+
+/** @type {readonly NodeJS.Signals[]} */
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/**
+ * Runs a command in this process' place: its output is ours, its exit code the result, and a signal that reaches only
+ * us reaches it too. Ends when the command has ended, never before: a prompt that comes back must mean "stopped".
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {{ readonly cwd: string, readonly env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<number>}
+ */
+export function runForeground(file, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { ...options, stdio: "inherit" });
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    for (const signal of forwarded) process.on(signal, forward);
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      for (const name of forwarded) process.off(name, forward);
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}

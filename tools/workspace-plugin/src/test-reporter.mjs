@@ -1,0 +1,38 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// vitest's own report, then every skip with its reason, then `N passed, N failed, N skipped` alone on the last line.
+import { DefaultReporter } from "vitest/node";
+import { projectsWithoutTests, skippedTests, tally } from "./test-tally.mjs";
+
+/** @typedef {import("vitest/node").TestModule} TestModule */
+
+class TallyReporter extends DefaultReporter {
+  /** @type {string | undefined} */
+  #lastLine;
+
+  /**
+   * @param {ReadonlyArray<TestModule>} modules
+   * @param {Parameters<DefaultReporter["onTestRunEnd"]>[1]} errors
+   * @param {Parameters<DefaultReporter["onTestRunEnd"]>[2]} reason
+   */
+  onTestRunEnd(modules, errors, reason) {
+    super.onTestRunEnd(modules, errors, reason);
+    const empty = this.#isWholeRun() ? projectsWithoutTests(this.ctx.projects.map(({ name }) => name), modules) : [];
+    for (const name of empty) this.ctx.logger.error(`FAIL  project ${name} has no test`);
+    if (empty.length > 0) process.exitCode = 1;
+    const skips = skippedTests(modules);
+    if (skips.length > 0) this.ctx.logger.log(["Skipped:", ...skips.map((skip) => `  ${skip}`)].join("\n"));
+    this.#lastLine = tally(modules, errors.length + empty.length);
+    process.once("exit", () => process.stdout.write(`${this.#lastLine ?? ""}\n`));
+  }
+
+  /** A run that was narrowed on the command line says nothing about the projects it left out. */
+  #isWholeRun() {
+    const { config, filenamePattern } = this.ctx;
+    const narrowed = [config.related, config.changed, config.shard, config.testNamePattern, config.project.length > 0];
+    return !filenamePattern?.length && !narrowed.some(Boolean);
+  }
+}
+
+export default TallyReporter;
