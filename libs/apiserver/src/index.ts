@@ -1,3 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-export {};
+export type { ApiServer, ApiServerOptions, Caller, KubeletProxy, TokenUser } from "./api-server-options.ts";
+export { alwaysAllow } from "./authentication/authorizer.ts";
+export type { AccessAttributes, AccessDecision, AccessRule, Authorizer } from "./authentication/authorizer.ts";
+export type { UserInfo } from "./authentication/user-info.ts";
+export type { LoadedLog, LogRecord, StorageLog } from "./storage/storage-log.ts";
