@@ -1,3 +1,5 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-export {};
+export { condition, conditions } from "./condition.ts";
+export type { Condition } from "./condition.ts";
+export { Sample } from "./sample.ts";
