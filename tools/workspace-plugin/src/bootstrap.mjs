@@ -48,7 +48,7 @@ async function main([name = "", ...args]) {
  */
 function environmentFor(environment) {
   const separator = process.platform === "win32" ? ";" : ":";
-  const path = [join(root, "node_modules/.bin"), environment.PATH].filter(Boolean).join(separator);
+  const path = [join(root, "node_modules/.bin"), environment["PATH"]].filter(Boolean).join(separator);
   return { NX_DAEMON: "false", ...environment, PATH: path };
 }
 

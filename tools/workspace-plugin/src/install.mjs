@@ -56,7 +56,9 @@ export async function ensureInstalled(options) {
 
 /** @param {string} root @param {string} nodeVersion */
 function stampOf(root, nodeVersion) {
-  const lockFile = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lockFile = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   return `${lockFile} node-${nodeVersion} ${process.platform}-${process.arch}\n`;
 }
 
