@@ -5,3 +5,5 @@ export { alwaysAllow } from "./authentication/authorizer.ts";
 export type { AccessAttributes, AccessDecision, AccessRule, Authorizer } from "./authentication/authorizer.ts";
 export type { UserInfo } from "./authentication/user-info.ts";
 export type { LoadedLog, LogRecord, StorageLog } from "./storage/storage-log.ts";
+export { createMemoryDisk, MemoryStorageLog } from "./storage/memory-storage-log.ts";
+export type { MemoryDisk } from "./storage/memory-storage-log.ts";

@@ -18,7 +18,7 @@ export interface LoadedLog {
   readonly snapshotRevision: number;
   /** Every object that was alive at `snapshotRevision`, in any order. */
   readonly snapshot: readonly LogRecord[];
-  /** The writes since then, by rising revision. */
+  /** The writes since then, by rising revision. It may begin with writes that the snapshot has already: the storage skips them. */
   readonly tail: readonly LogRecord[];
 }
 
@@ -40,8 +40,8 @@ export interface StorageLog extends AsyncDisposable {
   /** `true` when the log would like a snapshot, as its tail has become long. Asked after each append. */
   readonly wantsSnapshot: boolean;
   /**
-   * Replaces everything appended up to `revision` by `records`, all objects alive at that revision. What is appended meanwhile has a higher
-   * revision and stays behind the snapshot. Until it resolves the old data must be good.
+   * Replaces everything appended before this call by `records`, all objects alive at `revision`, which covers it. What is appended
+   * after the call stays behind the snapshot, even if its revision is not higher. Until it resolves the old data must be good.
    */
   writeSnapshot(revision: number, records: Iterable<LogRecord>): Promise<void>;
 }
