@@ -240,6 +240,23 @@ test("a success forgets the failures and the wait that was pending", async () =>
   expect(queue.numRequeues("a")).toBe(0);
 });
 
+test("a failure after a success starts over, even within the wait that the success ended", async () => {
+  const { clock, queue } = fixture();
+  for (const outcome of ["fail", "succeed", "fail"]) {
+    queue.add("a");
+    await queue.get();
+    if (outcome === "fail") queue.addRateLimited("a");
+    else queue.forget("a");
+    queue.done("a");
+    await clock.advance(10);
+  }
+
+  expect(queue.numRequeues("a")).toBe(1);
+  const next = queue.get();
+  await clock.advance(89);
+  expect(await isPending(next)).toBe(true);
+});
+
 test("after shutDown nothing is added, and what was ready is still handed out", async () => {
   const { clock, queue } = fixture();
   queue.add("a");
@@ -276,6 +293,18 @@ test("a key that changed during its work is handed out once more after shutDown"
   expect(await next).toBe("a");
   queue.done("a");
   expect(await queue.get()).toBeUndefined();
+});
+
+test("a worker that waits at shutDown still gets the key that changed during its work", async () => {
+  const { queue } = fixture();
+  queue.add("a");
+  await queue.get();
+  queue.add("a");
+  const waiting = queue.get();
+  queue.shutDown();
+  queue.done("a");
+
+  expect(await waiting).toBe("a");
 });
 
 test("drain ends when the last held key is done", async () => {
