@@ -1,0 +1,117 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/** Works out what is to be remembered after a cycle. Pure, like the plan it follows. */
+import type { JsonObject } from "@nuvolaris/api-machinery";
+import { isPending, seenBy, type PlannedHandler, type Snapshot } from "./cycle-plan.ts";
+import type { HandlerProgress, ProgressRecord } from "./progress-record.ts";
+
+/** How one attempt of a handler ended. */
+export type Outcome =
+  | { readonly type: "succeeded" }
+  | { readonly type: "failed" }
+  | { readonly type: "retry"; readonly attempts: number; readonly nextAtMs: number };
+
+/** Handler ids and how their attempt in this cycle ended. */
+export type Outcomes = ReadonlyMap<string, Outcome>;
+
+/** The handlers that the record is for: all that are registered for the kind, and those that match this object. */
+export interface HandlerSets {
+  readonly registered: readonly PlannedHandler[];
+  readonly matching: readonly PlannedHandler[];
+}
+
+/** What a cycle has done, and for whom. */
+export interface CycleResult {
+  readonly outcomes: Outcomes;
+  readonly handlers: HandlerSets;
+}
+
+/** The record after the cycle: what ended is forgotten as far as nobody points to it any more. */
+export function nextRecord(snapshot: Snapshot, record: ProgressRecord, result: CycleResult): ProgressRecord {
+  const entries = settledEntries(snapshot, record, result);
+  if (snapshot.deleting) return { uid: record.uid, handlers: entries, essences: {} };
+  return pointToCurrent(snapshot, { before: record, entries }, result);
+}
+
+/** Whether the record has to be written: something ran, or a handler needs to know where it started from. */
+export function isWorthWriting({ outcomes, handlers }: CycleResult, remembered: ProgressRecord | undefined): boolean {
+  if (outcomes.size > 0) return true;
+  const tracked = handlers.matching.filter(({ cause }) => cause !== "delete");
+  if (remembered === undefined) return tracked.length > 0;
+  return tracked.some((handler) => isChangeHandler(handler) && seenBy(remembered, handler) === undefined);
+}
+
+function settledEntries(
+  snapshot: Snapshot,
+  record: ProgressRecord,
+  { outcomes, handlers }: CycleResult,
+): Record<string, HandlerProgress> {
+  const matching = new Set(handlers.matching.map(({ id }) => id));
+  const entries = new Map<string, HandlerProgress>();
+  for (const handler of handlers.registered) {
+    const before = record.handlers[handler.id];
+    const outcome = outcomes.get(handler.id);
+    const after = outcome ? settle(snapshot, handler, { outcome, seen: seenBy(record, handler) }) : before;
+    if (after && (outcome || matching.has(handler.id) || !isPendingCreate(handler, after)))
+      entries.set(handler.id, after);
+  }
+  forgetEndedCreation(handlers.registered, entries);
+  return Object.fromEntries(entries);
+}
+
+function settle(
+  { hash, deleting }: Snapshot,
+  handler: PlannedHandler,
+  { outcome, seen }: { outcome: Outcome; seen: string | null | undefined },
+): HandlerProgress {
+  const tracksChanges = !deleting && isChangeHandler(handler);
+  if (outcome.type === "retry") {
+    const nextAt = new Date(outcome.nextAtMs).toISOString();
+    const mark = tracksChanges && seen !== undefined ? { seen } : {};
+    return { attempts: outcome.attempts, nextAt, tried: hash, ...mark };
+  }
+  return tracksChanges ? { seen: hash } : { outcome: outcome.type };
+}
+
+function isChangeHandler({ cause }: PlannedHandler): boolean {
+  return cause === "update" || cause === "field";
+}
+
+/** A create handler that no longer matches will not run: it must not hold back the others. */
+function isPendingCreate({ cause }: PlannedHandler, { outcome }: HandlerProgress): boolean {
+  return cause === "create" && outcome === undefined;
+}
+
+/** Outcomes of create handlers matter only while another one is still to end. */
+function forgetEndedCreation(handlers: readonly PlannedHandler[], entries: Map<string, HandlerProgress>): void {
+  const created = handlers.filter(({ id, cause }) => cause === "create" && entries.has(id));
+  if (created.some(({ id }) => entries.get(id)?.outcome === undefined)) return;
+  for (const { id } of created) entries.delete(id);
+}
+
+/** Lets the record point to the current essence, and to older ones only for handlers that have not come so far. */
+function pointToCurrent(
+  snapshot: Snapshot,
+  { before, entries }: { before: ProgressRecord; entries: Record<string, HandlerProgress> },
+  { outcomes, handlers }: CycleResult,
+): ProgressRecord {
+  const { uid } = before;
+  const changes = handlers.registered.filter(isChangeHandler);
+  if (changes.length === 0) return { uid, handlers: entries, essences: {} };
+
+  const matching = new Set(handlers.matching.map(({ id }) => id));
+  const known: Readonly<Record<string, JsonObject>> = { ...before.essences, [snapshot.hash]: snapshot.essence };
+  const essences: Record<string, JsonObject> = {};
+  const kept = new Map(Object.entries(entries));
+  for (const handler of changes) {
+    const isBehind = !matching.has(handler.id) || isPending(snapshot, handler, before);
+    const hasEnded = outcomes.has(handler.id) && outcomes.get(handler.id)?.type !== "retry";
+    const mark = isBehind && !hasEnded ? seenBy(before, handler) : snapshot.hash;
+    const seen = mark === undefined ? snapshot.hash : mark;
+    const essence = seen === null ? undefined : known[seen];
+    if (seen !== null && essence !== undefined) essences[seen] = essence;
+    if (seen === snapshot.hash) kept.delete(handler.id);
+    else kept.set(handler.id, { ...kept.get(handler.id), seen });
+  }
+  return { uid, seen: snapshot.hash, handlers: Object.fromEntries(kept), essences };
+}

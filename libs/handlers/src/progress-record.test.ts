@@ -1,0 +1,56 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from "vitest";
+import { formatProgressRecord, maxRecordBytes, parseProgressRecord, type ProgressRecord } from "./progress-record.ts";
+
+const record: ProgressRecord = {
+  uid: "u1",
+  seen: "h1",
+  handlers: {
+    notify: { attempts: 2, nextAt: "2026-01-01T00:00:05Z", tried: "h2", seen: "h1" },
+    colour: { seen: null },
+  },
+  essences: { h1: { spec: { count: 2 } } },
+};
+
+test("a record survives being written and read", () => {
+  expect(parseProgressRecord(formatProgressRecord(record).text, "u1")).toEqual(record);
+});
+
+test("what is empty is not written", () => {
+  expect(formatProgressRecord({ uid: "u1", handlers: {}, essences: {} }).text).toBe('{"uid":"u1"}');
+});
+
+test("no annotation is no record", () => {
+  expect(parseProgressRecord(undefined, "u1")).toBeUndefined();
+});
+
+test("the record of another object counts as none", () => {
+  expect(parseProgressRecord(formatProgressRecord(record).text, "u2")).toBeUndefined();
+});
+
+test.each(["{", "[]", "null", '"text"'])("the annotation %s is refused by name", (annotation) => {
+  expect(() => parseProgressRecord(annotation, "u1")).toThrow(/progress annotation is not/);
+});
+
+test("fields of a wrong type are dropped instead of believed", () => {
+  const text =
+    '{"uid":"u1","seen":7,"handlers":{"a":{"attempts":"x","outcome":"maybe","seen":3},"b":1},"essences":{"h":1}}';
+
+  expect(parseProgressRecord(text, "u1")).toEqual({ uid: "u1", handlers: { a: {}, b: {} }, essences: { h: {} } });
+});
+
+test("a record that is too large keeps its hashes and loses its essences", () => {
+  const large = { ...record, essences: { h1: { spec: { text: "x".repeat(maxRecordBytes) } } } };
+
+  const { text, truncated } = formatProgressRecord(large);
+
+  expect(truncated).toBe(true);
+  expect(parseProgressRecord(text, "u1")).toEqual({ ...record, essences: {} });
+});
+
+test("an integer beyond 2^53 in an essence survives", () => {
+  const large = { ...record, essences: { h1: { spec: { id: 9007199254740993n } } } };
+
+  expect(parseProgressRecord(formatProgressRecord(large).text, "u1")).toEqual(large);
+});
