@@ -23,7 +23,6 @@ const scalars: Readonly<Record<string, string>> = {
   bytes: "string",
   Time: "string",
   MicroTime: "string",
-  Duration: "string",
   Quantity: "string",
   bool: "boolean",
   int32: "number",

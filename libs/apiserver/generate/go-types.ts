@@ -35,7 +35,6 @@ export interface GoPackageSource {
 const scalars: Readonly<Record<string, string>> = {
   "meta/v1.Time": "Time",
   "meta/v1.MicroTime": "MicroTime",
-  "meta/v1.Duration": "Duration",
   "meta/v1.FieldsV1": "FieldsV1",
   "api/resource.Quantity": "Quantity",
   "util/intstr.IntOrString": "IntOrString",

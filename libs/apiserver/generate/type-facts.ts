@@ -22,6 +22,9 @@ export interface OpenApiSchemas {
   get(packageOfType: ApiPackage, typeName: string): JsonSchemaProps | undefined;
 }
 
+/** Scalars in JSON that are structs in Go, on which `omitempty` has no effect. */
+const goStructs = new Set(["Time", "MicroTime", "Quantity", "IntOrString", "RawExtension"]);
+
 /** Finds each struct's schema. */
 export function joinTypes(
   packages: readonly ApiPackage[],
@@ -73,7 +76,7 @@ function fieldText(field: GoField, owner: ApiType, types: ApiTypes): string {
   if (field.inline) return `${number} ...${field.type}`;
   const property = owner.schema?.properties?.[field.name];
   const isStruct = types.has(qualifiedTypeName(owner.package, field.type)) && field.type === bareType(field.type);
-  const leftOut = isStruct ? field.omitZero : field.omitEmpty || field.omitZero;
+  const leftOut = (field.omitEmpty && !isStruct && !goStructs.has(field.type)) || field.omitZero;
   const required = owner.schema?.required?.includes(field.name) === true ? "!" : "";
   const words = [`${number} ${field.name} ${field.type}${leftOut ? "?" : ""}${required}`];
   if (property !== undefined) words.push(...schemaWords(property), ...defaultWord(property, field, { isStruct }));

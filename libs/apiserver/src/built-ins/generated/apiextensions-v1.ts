@@ -53,7 +53,7 @@ CustomResourceDefinitionNames
 CustomResourceDefinitionCondition
   1 type string!
   2 status string!
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
   6 observedGeneration int64?

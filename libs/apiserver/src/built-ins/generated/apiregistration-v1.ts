@@ -17,7 +17,7 @@ APIServiceSpec
 APIServiceCondition
   1 type string!
   2 status string!
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 APIServiceStatus

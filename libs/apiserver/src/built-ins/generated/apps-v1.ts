@@ -44,7 +44,7 @@ StatefulSetStatus
 StatefulSetCondition
   1 type string!
   2 status string!
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 Deployment
@@ -80,8 +80,8 @@ DeploymentStatus
 DeploymentCondition
   1 type string!
   2 status string!
-  6 lastUpdateTime Time?
-  7 lastTransitionTime Time?
+  6 lastUpdateTime Time
+  7 lastTransitionTime Time
   4 reason string?
   5 message string?
 DaemonSetUpdateStrategy
@@ -110,7 +110,7 @@ DaemonSetStatus
 DaemonSetCondition
   1 type string!
   2 status string!
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 DaemonSet
@@ -139,12 +139,12 @@ ReplicaSetStatus
 ReplicaSetCondition
   1 type string!
   2 status string!
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 ControllerRevision
   0 ...meta/v1.TypeMeta
   1 metadata meta/v1.ObjectMeta
-  2 data RawExtension?
+  2 data RawExtension
   3 revision int64!
 `;

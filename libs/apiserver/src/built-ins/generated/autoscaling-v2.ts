@@ -71,7 +71,7 @@ HorizontalPodAutoscalerStatus
 HorizontalPodAutoscalerCondition
   1 type string!
   2 status string!
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 MetricStatus

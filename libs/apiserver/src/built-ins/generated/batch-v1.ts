@@ -60,8 +60,8 @@ UncountedTerminatedPods
 JobCondition
   1 type string!
   2 status string!
-  3 lastProbeTime Time?
-  4 lastTransitionTime Time?
+  3 lastProbeTime Time
+  4 lastTransitionTime Time
   5 reason string?
   6 message string?
 JobTemplateSpec

@@ -24,6 +24,6 @@ CertificateSigningRequestCondition
   6 status string!
   2 reason string?
   3 message string?
-  4 lastUpdateTime Time?
-  5 lastTransitionTime Time?
+  4 lastUpdateTime Time
+  5 lastTransitionTime Time
 `;

@@ -111,8 +111,8 @@ ModifyVolumeStatus
 PersistentVolumeClaimCondition
   1 type string!
   2 status string!
-  3 lastProbeTime Time?
-  4 lastTransitionTime Time?
+  3 lastProbeTime Time
+  4 lastTransitionTime Time
   5 reason string?
   6 message string?
 PersistentVolumeClaimStatus
@@ -429,7 +429,7 @@ ObjectFieldSelector map=atomic
 ResourceFieldSelector map=atomic
   1 containerName string?
   2 resource string!
-  3 divisor Quantity?
+  3 divisor Quantity
 ConfigMapKeySelector map=atomic
   1 ...LocalObjectReference
   2 key string!
@@ -535,14 +535,14 @@ ContainerStateWaiting
   1 reason string?
   2 message string?
 ContainerStateRunning
-  1 startedAt Time?
+  1 startedAt Time
 ContainerStateTerminated
   1 exitCode int32!
   2 signal int32?
   3 reason string?
   4 message string?
-  5 startedAt Time?
-  6 finishedAt Time?
+  5 startedAt Time
+  6 finishedAt Time
   7 containerID string?
 ContainerState
   1 waiting *ContainerStateWaiting?
@@ -581,8 +581,8 @@ PodCondition
   1 type string!
   7 observedGeneration int64?
   2 status string!
-  3 lastProbeTime Time?
-  4 lastTransitionTime Time?
+  3 lastProbeTime Time
+  4 lastTransitionTime Time
   5 reason string?
   6 message string?
 VolumeMountStatus
@@ -838,7 +838,7 @@ ReplicationControllerStatus
 ReplicationControllerCondition
   1 type string!
   2 status string!
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 ReplicationController
@@ -886,7 +886,7 @@ ServicePort
   2 protocol string? default="TCP"
   6 appProtocol *string?
   3 port int32!
-  4 targetPort IntOrString?
+  4 targetPort IntOrString
   5 nodePort int32?
 Service
   0 ...meta/v1.TypeMeta
@@ -988,8 +988,8 @@ ContainerImage
 NodeCondition
   1 type string!
   2 status string!
-  3 lastHeartbeatTime Time?
-  4 lastTransitionTime Time?
+  3 lastHeartbeatTime Time
+  4 lastTransitionTime Time
   5 reason string?
   6 message string?
 NodeAddress
@@ -1008,7 +1008,7 @@ NamespaceStatus
 NamespaceCondition
   1 type string!
   2 status string!
-  4 lastTransitionTime Time?
+  4 lastTransitionTime Time
   5 reason string?
   6 message string?
 Namespace
@@ -1071,11 +1071,11 @@ Event
   3 reason string?
   4 message string?
   5 source EventSource
-  6 firstTimestamp Time?
-  7 lastTimestamp Time?
+  6 firstTimestamp Time
+  7 lastTimestamp Time
   8 count int32?
   9 type string?
-  10 eventTime MicroTime?
+  10 eventTime MicroTime
   11 series *EventSeries?
   12 action string?
   13 related *ObjectReference?
@@ -1083,7 +1083,7 @@ Event
   15 reportingInstance string
 EventSeries
   1 count int32?
-  2 lastObservedTime MicroTime?
+  2 lastObservedTime MicroTime
 LimitRangeItem
   1 type string!
   2 max map[string]Quantity?

@@ -16,8 +16,8 @@ Event
   10 note string?
   11 type string?
   12 deprecatedSource core/v1.EventSource
-  13 deprecatedFirstTimestamp Time?
-  14 deprecatedLastTimestamp Time?
+  13 deprecatedFirstTimestamp Time
+  14 deprecatedLastTimestamp Time
   15 deprecatedCount int32?
 EventSeries
   1 count int32!

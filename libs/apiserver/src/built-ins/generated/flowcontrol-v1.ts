@@ -46,7 +46,7 @@ FlowSchemaStatus
 FlowSchemaCondition
   1 type string?
   2 status string?
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 PriorityLevelConfiguration
@@ -78,7 +78,7 @@ PriorityLevelConfigurationStatus
 PriorityLevelConfigurationCondition
   1 type string?
   2 status string?
-  3 lastTransitionTime Time?
+  3 lastTransitionTime Time
   4 reason string?
   5 message string?
 `;

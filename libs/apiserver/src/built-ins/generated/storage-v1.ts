@@ -30,7 +30,7 @@ VolumeAttachmentStatus
   3 attachError *VolumeError?
   4 detachError *VolumeError?
 VolumeError
-  1 time Time?
+  1 time Time
   2 message string?
   3 errorCode *int32?
 CSIDriver
