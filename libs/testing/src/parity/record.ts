@@ -1,0 +1,218 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// Plays a request script against a server and writes down what it answers.
+import { systemClock, type Clock } from "@nuvolaris/clock";
+import { EventStream } from "./event-stream.ts";
+import { isJsonObject, parseJson, valueAt, type JsonValue } from "./json.ts";
+import { Normalizer } from "./normalizer.ts";
+import type { Answer, Recording } from "./recording.ts";
+import { selectElements, selectFields } from "./select.ts";
+import type {
+  AnswerCondition,
+  CollectStep,
+  RequestScript,
+  RequestStep,
+  ScriptStep,
+  Selection,
+  WatchReading,
+} from "./script.ts";
+
+/** A server to play scripts against: the real one over TLS, or the embedded one as a function. */
+export interface ParityTarget {
+  /** Such as `https://127.0.0.1:6443`. */
+  readonly baseUrl: string;
+  readonly serverVersion: string;
+  readonly send: (request: Request) => Promise<Response>;
+  /** The bearer token of a script's user. */
+  readonly tokenOf: (user: string) => string;
+  /** Compacts the store's whole history. */
+  readonly compact: () => Promise<void>;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+}
+
+/** The script asks for something that this server's answers do not have; the step is named. */
+export class ScriptError extends Error {
+  override readonly name = "ScriptError";
+}
+
+// The longest that the real server makes a script wait: its caches hear of a compaction every fifteen seconds.
+const patienceMs = 30_000;
+/** Who manages an event's fields is told by the answer to the write that caused it. */
+const eventSelection: Selection = {
+  without: ["/object/metadata/managedFields", "/object/rows/*/object/metadata/managedFields"],
+};
+/** Headers that a client reads; the others are the transport's or differ from run to run. */
+const recordedHeaders = ["content-type", "warning", "retry-after", "allow"];
+
+/** Plays `script` and returns the normalised answers. The server should be fresh: scripts make cluster-wide objects. */
+export async function record(script: RequestScript, target: ParityTarget): Promise<Recording> {
+  await using player = new Player(target);
+  const answers: Answer[] = [];
+  for (const step of script.steps) {
+    try {
+      const answer = await player.play(step);
+      if (answer) answers.push(answer);
+    } catch (error) {
+      throw new ScriptError(`cannot play step "${step.title}" of script ${script.name}`, { cause: error });
+    }
+  }
+  return { script: script.name, serverVersion: target.serverVersion, answers };
+}
+
+class Player implements AsyncDisposable {
+  readonly #target: ParityTarget;
+  readonly #clock: Clock;
+  readonly #captures = new Map<string, string>();
+  readonly #watches = new Map<string, { readonly stream: EventStream; readonly reading: WatchReading }>();
+  readonly #normalizer = new Normalizer();
+  readonly #abort = new AbortController();
+
+  constructor(target: ParityTarget) {
+    this.#target = target;
+    this.#clock = target.clock ?? systemClock;
+  }
+
+  /** Plays one step; a step of the set-up has no answer to record. */
+  async play(step: ScriptStep): Promise<Answer | undefined> {
+    if (step.kind === "request") return this.#request(step);
+    if (step.kind === "collect") return this.#collect(step);
+    await this.#target.compact();
+    return { title: step.title };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { stream } of this.#watches.values()) await stream[Symbol.asyncDispose]();
+    this.#abort.abort();
+  }
+
+  async #request(step: RequestStep): Promise<Answer | undefined> {
+    const response = await this.#send(step);
+    const answer = {
+      title: step.title,
+      request: `${step.method} ${step.path}`,
+      status: response.status,
+      headers: this.#headersOf(response),
+    };
+    if (step.watch && response.ok && response.body) {
+      return { ...answer, ...(await this.#readWatch(response.body, step.watch)) };
+    }
+    const body = await readBody(response);
+    if (step.until && !meets(step.until, response.status, body)) return this.#retry(step);
+    this.#captureFrom(step, body);
+    if (step.setUp) {
+      mustSucceed(response.status, body);
+      return undefined;
+    }
+    if (body === undefined) return answer;
+    const normalized = this.#normalizer.normalize(selectElements(body, step.select));
+    return { ...answer, body: selectFields(normalized, step.select) };
+  }
+
+  async #retry(step: RequestStep): Promise<Answer | undefined> {
+    const { until, ...once } = step;
+    const deadline = this.#clock.monotonicNow() + patienceMs;
+    while (until && this.#clock.monotonicNow() < deadline) {
+      await this.#clock.sleep(50);
+      const response = await this.#send(step);
+      if (meets(until, response.status, await readBody(response))) return this.#request(once);
+    }
+    throw new ScriptError(`the server did not answer ${JSON.stringify(until)} within ${patienceMs} ms`);
+  }
+
+  #send(step: RequestStep): Promise<Response> {
+    const { body } = step;
+    const text = body === undefined ? undefined : this.#fill(typeof body === "string" ? body : JSON.stringify(body));
+    // Without a fieldManager the server names the manager after the client's program, the part before the slash.
+    const headers = new Headers({ accept: "application/json", "user-agent": "parity/1.0" });
+    headers.set("authorization", `Bearer ${this.#target.tokenOf(step.user ?? "admin")}`);
+    if (text !== undefined) headers.set("content-type", "application/json");
+    for (const [name, value] of Object.entries(step.headers ?? {})) headers.set(name, this.#fill(value));
+    const url = `${this.#target.baseUrl}${this.#fill(step.path)}`;
+    const { signal } = this.#abort;
+    return this.#target.send(new Request(url, { method: step.method, headers, body: text ?? null, signal }));
+  }
+
+  async #readWatch(body: ReadableStream<Uint8Array>, reading: WatchReading): Promise<Pick<Answer, "events">> {
+    const stream = new EventStream(body);
+    if (reading.until !== "close") {
+      this.#watches.set(reading.until.background, { stream, reading });
+      return {};
+    }
+    return { events: await this.#readEvents({ stream, reading }, Number.POSITIVE_INFINITY) };
+  }
+
+  async #collect(step: CollectStep): Promise<Answer> {
+    const watch = this.#watches.get(step.background);
+    if (!watch) throw new ScriptError(`no watch "${step.background}" is open`);
+    this.#watches.delete(step.background);
+    return { title: step.title, events: await this.#readEvents(watch, step.events) };
+  }
+
+  async #readEvents(watch: { stream: EventStream; reading: WatchReading }, limit: number): Promise<JsonValue[]> {
+    await using stream = watch.stream;
+    const events: JsonValue[] = [];
+    while (events.length < limit) {
+      const event = await this.#patiently(stream.next(), `event ${events.length + 1} of a watch`);
+      if (event === undefined) break;
+      const isBookmark = isJsonObject(event) && event["type"] === "BOOKMARK";
+      if (isBookmark && watch.reading.bookmarks !== "keep") continue;
+      events.push(selectFields(this.#normalizer.normalize(event), eventSelection));
+    }
+    return events;
+  }
+
+  async #patiently<T>(promise: Promise<T>, what: string): Promise<T> {
+    const stop = new AbortController();
+    const timeout = this.#clock.sleep(patienceMs, stop.signal).then(() => {
+      throw new ScriptError(`${what} did not come within ${patienceMs} ms`);
+    });
+    timeout.catch(() => undefined); // Aborted when the promise won.
+    return Promise.race([promise, timeout]).finally(() => {
+      stop.abort();
+    });
+  }
+
+  #headersOf(response: Response): Record<string, string> {
+    const present = recordedHeaders.flatMap((name): [string, string][] => {
+      const value = response.headers.get(name);
+      return value === null ? [] : [[name, this.#normalizer.text(value)]];
+    });
+    return Object.fromEntries(present);
+  }
+
+  #captureFrom(step: RequestStep, body: JsonValue | undefined): void {
+    for (const [name, pointer] of Object.entries(step.capture ?? {})) {
+      const value = body === undefined ? undefined : valueAt(body, pointer);
+      if (typeof value !== "string" && typeof value !== "number") {
+        throw new ScriptError(`the answer has no ${pointer} to capture as ${name}: ${JSON.stringify(body)}`);
+      }
+      this.#captures.set(name, String(value));
+    }
+  }
+
+  #fill(text: string): string {
+    return text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
+      const value = this.#captures.get(name);
+      if (value === undefined) throw new ScriptError(`no answer was captured as ${name}`);
+      return value;
+    });
+  }
+}
+
+function mustSucceed(status: number, body: JsonValue | undefined): void {
+  if (status >= 300) throw new ScriptError(`the set-up was answered ${status}: ${JSON.stringify(body)}`);
+}
+
+async function readBody(response: Response): Promise<JsonValue | undefined> {
+  const text = await response.text();
+  if (text === "") return undefined;
+  if (!response.headers.get("content-type")?.includes("json")) return text;
+  return parseJson(text);
+}
+
+function meets(condition: AnswerCondition, status: number, body: JsonValue | undefined): boolean {
+  if (status !== condition.status) return false;
+  if (condition.at === undefined) return true;
+  return body !== undefined && JSON.stringify(valueAt(body, condition.at)) === JSON.stringify(condition.equals);
+}

@@ -1,0 +1,66 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// Asks a real control plane what the goldens in libs/testing say, and writes them.
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import {
+  envtestTarget,
+  formatRecording,
+  locateAssets,
+  parityUsers,
+  record,
+  requestScripts,
+  startEnvtest,
+  tokenOf,
+  type EnvtestAssets,
+  type RequestScript,
+} from "@nuvolaris/testing";
+import { UsageError } from "./usage-error.ts";
+
+export interface RecordGoldensOptions {
+  /** Which scripts; none means all. */
+  readonly names: readonly string[];
+  /** Compare with the goldens instead of writing them. */
+  readonly check: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly print: (line: string) => void;
+}
+
+const goldens = new URL("../../../libs/testing/goldens/", import.meta.url);
+
+/**
+ * Plays each script on a control plane of its own, so that none sees what another left behind.
+ *
+ * Errors: {@link UsageError} without binaries, for a name that is no script, and when `check` finds a difference.
+ */
+export async function recordGoldens(options: RecordGoldensOptions): Promise<void> {
+  const scripts = chosenScripts(options.names);
+  const located = await locateAssets({ environment: options.environment });
+  if (!located.found) throw new UsageError(`cannot record: ${located.reason}`);
+  const stale: string[] = [];
+  for (const script of scripts) {
+    const golden = await recordOn(located.assets, script);
+    const file = new URL(`${script.name}.json`, goldens);
+    const changed = (await readFile(file, "utf8").catch(() => "")) !== golden;
+    if (changed && options.check) stale.push(fileURLToPath(file));
+    else if (changed) await writeFile(file, golden);
+    options.print(`${script.name}: ${changed ? "changed" : "as before"}`);
+  }
+  if (stale.length > 0) throw new UsageError(`the real server answers otherwise than these say:\n${stale.join("\n")}`);
+}
+
+function chosenScripts(names: readonly string[]): readonly RequestScript[] {
+  if (names.length === 0) return requestScripts;
+  return names.map((name) => {
+    const script = requestScripts.find((candidate) => candidate.name === name);
+    if (script) return script;
+    throw new UsageError(
+      `no script is called ${name}; there are ${requestScripts.map((each) => each.name).join(", ")}`,
+    );
+  });
+}
+
+async function recordOn(assets: EnvtestAssets, script: RequestScript): Promise<string> {
+  await using controlPlane = await startEnvtest({ assets, token: tokenOf("admin"), users: parityUsers });
+  return formatRecording(await record(script, envtestTarget(controlPlane)));
+}
