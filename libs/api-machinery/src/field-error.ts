@@ -62,7 +62,11 @@ export function forbidden(field: string, detail: string): FieldError {
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
   const list = supported.map((item) => JSON.stringify(item)).join(", ");
   const detail = supported.length === 0 ? "" : `supported values: ${list}`;
-  return { type: "FieldValueNotSupported", field, message: withDetail(`Unsupported value: ${formatValue(value)}`, detail) };
+  return {
+    type: "FieldValueNotSupported",
+    field,
+    message: withDetail(`Unsupported value: ${formatValue(value)}`, detail),
+  };
 }
 
 export function tooLong(field: string, maxLength: number): FieldError {

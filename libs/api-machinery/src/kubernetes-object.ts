@@ -16,7 +16,11 @@ export type Stored<T extends KubernetesObject> = T & { readonly metadata: Stored
 export interface ObjectList<T extends KubernetesObject> {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
+  };
   readonly items: readonly Stored<T>[];
 }
 
@@ -38,7 +42,9 @@ export function parseObjectKey(text: string): ObjectKey {
 }
 
 /** The key of an object that has a name. */
-export function objectKeyOf(object: { readonly metadata: { readonly name: string; readonly namespace?: string } }): ObjectKey {
+export function objectKeyOf(object: {
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}): ObjectKey {
   const { namespace, name } = object.metadata;
   return namespace === undefined ? { name } : { namespace, name };
 }
