@@ -7,7 +7,7 @@
 import { stringifyJson, type JsonSchemaProps } from "@nuvolaris/api-machinery";
 import type { z } from "zod";
 import { refuse, type Conversion } from "./conversion.ts";
-import { enumOf } from "./zod-scalar.ts";
+import { enumOf } from "./scalar.ts";
 
 export function convertUnion(schema: z.core.$ZodTypes, conversion: Conversion): JsonSchemaProps {
   const { def } = schema._zod;

@@ -10,8 +10,8 @@
 import type { JsonSchemaProps } from "@nuvolaris/api-machinery";
 import type { z } from "zod";
 import { refuse, type Conversion, type Converted } from "./conversion.ts";
-import { extensionKeywords } from "./schema-extension.ts";
-import { convertArray, convertObject, convertRecord } from "./zod-container.ts";
+import { extensionKeywords } from "../schema-extension.ts";
+import { convertArray, convertObject, convertRecord } from "./container.ts";
 import {
   convertBoolean,
   convertEnum,
@@ -19,8 +19,8 @@ import {
   convertNumber,
   convertString,
   convertTemplate,
-} from "./zod-scalar.ts";
-import { convertUnion } from "./zod-union.ts";
+} from "./scalar.ts";
+import { convertUnion } from "./union.ts";
 import {
   convertDefault,
   convertInner,
@@ -28,7 +28,7 @@ import {
   convertNonOptional,
   convertNullable,
   convertOptional,
-} from "./zod-wrapper.ts";
+} from "./wrapper.ts";
 
 type Converter = (schema: z.core.$ZodTypes, conversion: Conversion) => Converted;
 

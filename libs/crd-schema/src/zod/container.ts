@@ -4,7 +4,7 @@
 import type { JsonSchemaProps } from "@nuvolaris/api-machinery";
 import type { z } from "zod";
 import { convertBelow, refuse, type Conversion } from "./conversion.ts";
-import { checksOf } from "./zod-check.ts";
+import { checksOf } from "./check.ts";
 
 export function convertObject(schema: z.core.$ZodTypes, conversion: Conversion): JsonSchemaProps {
   const { def } = schema._zod;

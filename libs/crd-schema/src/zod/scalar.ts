@@ -4,9 +4,9 @@
 import type { JsonSchemaProps, JsonValue } from "@nuvolaris/api-machinery";
 import type { z } from "zod";
 import { refuse, type Conversion } from "./conversion.ts";
-import { findUnportableSyntax } from "./regular-expression.ts";
-import { checksOf, type CheckDefinition } from "./zod-check.ts";
-import { lengthOf } from "./zod-container.ts";
+import { findUnportableSyntax } from "../regular-expression.ts";
+import { checksOf, type CheckDefinition } from "./check.ts";
+import { lengthOf } from "./container.ts";
 
 /**
  * zod's format → the format that the API server checks. The other formats of zod become their pattern.
