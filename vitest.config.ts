@@ -10,7 +10,7 @@ const conditions = ["@nuvolaris/source", ...defaultServerConditions];
 const projects = ["apps", "libs", "tools"].flatMap((folder) =>
   readdirSync(new URL(folder, import.meta.url)).map((name) => ({
     extends: true as const,
-    test: { name, root: `./${folder}/${name}`, include: ["src/**/*.test.ts"] },
+    test: { name, root: `./${folder}/${name}`, include: ["{src,examples}/**/*.test.ts"] },
   })),
 );
 

@@ -1,0 +1,37 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import type { Stored } from "@nuvolaris/api-machinery";
+import { Deployment, type DeploymentSpec } from "@nuvolaris/client";
+import type { Sample } from "@nuvolaris/crd-types";
+import { deploymentName } from "./deployment-name.ts";
+
+/** The Deployment that a Sample asks for. The owner reference is added by who applies it. */
+export function desiredDeployment(sample: Stored<Sample>, defaultImage: string): Deployment {
+  const { name: sampleName, namespace } = sample.metadata;
+  const name = deploymentName(sampleName);
+  const labels = { "app.kubernetes.io/name": "sample", "app.kubernetes.io/instance": name };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
+    spec: {
+      replicas: sample.spec.count,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: podSpec(sample.spec.image ?? defaultImage) },
+    },
+  };
+}
+
+/** The strictest of the pod security standards: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+function podSpec(image: string): DeploymentSpec["template"]["spec"] {
+  return {
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    containers: [
+      {
+        name: "sample",
+        image,
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,61 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import type { Stored } from "@nuvolaris/api-machinery";
+import type { Deployment, DeploymentStatus } from "@nuvolaris/client";
+import type { Sample } from "@nuvolaris/crd-types";
+import { expect, test } from "vitest";
+import { nameTaken, observe, sampleStatus } from "./sample-status.ts";
+
+const metadata = { name: "obj", uid: "u", resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z", generation: 4 };
+const sample: Stored<Sample> = { apiVersion: "nuvolaris.org/v1", kind: "Sample", metadata, spec: { count: 2 } };
+const start = Date.UTC(2026, 0, 1);
+
+function deployment(status: DeploymentStatus): Stored<Deployment> {
+  return { apiVersion: "apps/v1", kind: "Deployment", metadata, status };
+}
+
+const complete = { observedGeneration: 4, replicas: 2, updatedReplicas: 2, readyReplicas: 2 };
+
+test("a Sample is ready when all its replicas are, and no others are left", () => {
+  expect(observe(sample, deployment(complete))).toEqual({
+    ready: true,
+    reason: "Ready",
+    message: "2 of 2 replicas are ready",
+    readyReplicas: 2,
+  });
+});
+
+test.each<[string, DeploymentStatus]>([
+  ["too few replicas are ready", { ...complete, readyReplicas: 1 }],
+  ["replicas of an older template are left", { ...complete, replicas: 3 }],
+  ["not all replicas are of the newest template", { ...complete, updatedReplicas: 1 }],
+  ["the Deployment's status is about an older state", { ...complete, observedGeneration: 3 }],
+  ["the Deployment has no status yet", {}],
+])("a Sample is progressing while %s", (_sentence, status) => {
+  expect(observe(sample, deployment(status))).toMatchObject({ ready: false, reason: "Progressing" });
+});
+
+test("a Sample that wants no replicas is ready when none is left", () => {
+  const none: Stored<Sample> = { ...sample, spec: { count: 0 } };
+
+  expect(observe(none, deployment({ observedGeneration: 4 })).ready).toBe(true);
+});
+
+test("the status carries the generation that it is about", () => {
+  const status = sampleStatus(sample, observe(sample, deployment(complete)), start);
+
+  expect(status).toMatchObject({ observedGeneration: 4, conditions: [{ type: "Ready", observedGeneration: 4 }] });
+});
+
+test("a status that says the same as before is the same, so that nothing is written", () => {
+  const observation = observe(sample, deployment(complete));
+  const status = sampleStatus(sample, observation, start);
+
+  expect(sampleStatus({ ...sample, status }, observation, start + 60_000)).toEqual(status);
+});
+
+test("a taken name is told with what to do about it", () => {
+  const status = sampleStatus(sample, nameTaken("obj"), start);
+
+  expect(status.conditions).toMatchObject([{ status: "False", reason: "NameTaken", message: expect.stringContaining("rename") }]);
+});
