@@ -18,6 +18,8 @@ export interface ApiResource {
   /** Set where the body is of another group: `pods/eviction`, `deployments/scale`. */
   readonly group?: string;
   readonly version?: string;
+  /** Tells clients whether two groups serve the same stored objects. */
+  readonly storageVersionHash?: string;
 }
 
 /** A group version's resources with their subresources, in the server's order. */
@@ -25,7 +27,7 @@ export function readResources(folder: string, { document }: ApiPackage): readonl
   const value: unknown = JSON.parse(readFileSync(join(folder, `${document}.json`), "utf8"));
   // Proof of the cast: the file is the APIResourceList that the release's own server has answered with.
   const { resources } = value as { readonly resources: readonly ApiResource[] };
-  return resources.map(({ name, singularName, namespaced, kind, verbs, shortNames, categories, group, version }) => ({
+  return resources.map(({ name, singularName, namespaced, kind, verbs, shortNames, categories, group, version, storageVersionHash }) => ({
     name,
     singularName,
     namespaced,
@@ -35,5 +37,6 @@ export function readResources(folder: string, { document }: ApiPackage): readonl
     ...(categories === undefined ? {} : { categories }),
     ...(group === undefined ? {} : { group }),
     ...(version === undefined ? {} : { version }),
+    ...(storageVersionHash === undefined ? {} : { storageVersionHash }),
   }));
 }

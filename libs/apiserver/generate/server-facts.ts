@@ -30,6 +30,7 @@ function resourceText(resource: ApiResource): string {
     ...(resource.shortNames === undefined ? [] : [`short=${resource.shortNames.join(",")}`]),
     ...(resource.categories === undefined ? [] : [`categories=${resource.categories.join(",")}`]),
     ...(resource.group === undefined ? [] : [`body=${resource.group}/${resource.version ?? ""}`]),
+    ...(resource.storageVersionHash === undefined ? [] : [`hash=${resource.storageVersionHash}`]),
   ].join(" ");
 }
 

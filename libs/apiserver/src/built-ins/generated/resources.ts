@@ -5,21 +5,21 @@ export const resources = `
 core/v1
   bindings Binding namespaced create singular=binding
   componentstatuses ComponentStatus cluster get,list singular=componentstatus short=cs
-  configmaps ConfigMap namespaced * singular=configmap short=cm
-  endpoints Endpoints namespaced * singular=endpoints short=ep
-  events Event namespaced * singular=event short=ev
-  limitranges LimitRange namespaced * singular=limitrange short=limits
-  namespaces Namespace cluster create,delete,get,list,patch,update,watch singular=namespace short=ns
+  configmaps ConfigMap namespaced * singular=configmap short=cm hash=qFsyl6wFWjQ=
+  endpoints Endpoints namespaced * singular=endpoints short=ep hash=fWeeMqaN/OA=
+  events Event namespaced * singular=event short=ev hash=r2yiGXH7wu8=
+  limitranges LimitRange namespaced * singular=limitrange short=limits hash=EBKMFVe6cwo=
+  namespaces Namespace cluster create,delete,get,list,patch,update,watch singular=namespace short=ns hash=Q3oi5N2YM8M=
   namespaces/finalize Namespace cluster update
   namespaces/status Namespace cluster get,patch,update
-  nodes Node cluster * singular=node short=no
+  nodes Node cluster * singular=node short=no hash=XwShjMxG9Fs=
   nodes/proxy NodeProxyOptions cluster create,delete,get,patch,update
   nodes/status Node cluster get,patch,update
-  persistentvolumeclaims PersistentVolumeClaim namespaced * singular=persistentvolumeclaim short=pvc
+  persistentvolumeclaims PersistentVolumeClaim namespaced * singular=persistentvolumeclaim short=pvc hash=QWTyNDq0dC4=
   persistentvolumeclaims/status PersistentVolumeClaim namespaced get,patch,update
-  persistentvolumes PersistentVolume cluster * singular=persistentvolume short=pv
+  persistentvolumes PersistentVolume cluster * singular=persistentvolume short=pv hash=HN/zwEC+JgM=
   persistentvolumes/status PersistentVolume cluster get,patch,update
-  pods Pod namespaced * singular=pod short=po categories=all
+  pods Pod namespaced * singular=pod short=po categories=all hash=xPOwRZ+Yhw8=
   pods/attach PodAttachOptions namespaced create,get
   pods/binding Binding namespaced create
   pods/ephemeralcontainers Pod namespaced get,patch,update
@@ -30,36 +30,36 @@ core/v1
   pods/proxy PodProxyOptions namespaced create,delete,get,patch,update
   pods/resize Pod namespaced get,patch,update
   pods/status Pod namespaced get,patch,update
-  podtemplates PodTemplate namespaced * singular=podtemplate
-  replicationcontrollers ReplicationController namespaced * singular=replicationcontroller short=rc categories=all
+  podtemplates PodTemplate namespaced * singular=podtemplate hash=LIXB2x4IFpk=
+  replicationcontrollers ReplicationController namespaced * singular=replicationcontroller short=rc categories=all hash=Jond2If31h0=
   replicationcontrollers/scale Scale namespaced get,patch,update body=autoscaling/v1
   replicationcontrollers/status ReplicationController namespaced get,patch,update
-  resourcequotas ResourceQuota namespaced * singular=resourcequota short=quota
+  resourcequotas ResourceQuota namespaced * singular=resourcequota short=quota hash=8uhSgffRX6w=
   resourcequotas/status ResourceQuota namespaced get,patch,update
-  secrets Secret namespaced * singular=secret
-  serviceaccounts ServiceAccount namespaced * singular=serviceaccount short=sa
+  secrets Secret namespaced * singular=secret hash=S6u1pOWzb84=
+  serviceaccounts ServiceAccount namespaced * singular=serviceaccount short=sa hash=pbx9ZvyFpBE=
   serviceaccounts/token TokenRequest namespaced create body=authentication.k8s.io/v1
-  services Service namespaced * singular=service short=svc categories=all
+  services Service namespaced * singular=service short=svc categories=all hash=0/CO1lhkEBI=
   services/proxy ServiceProxyOptions namespaced create,delete,get,patch,update
   services/status Service namespaced get,patch,update
 apiregistration/v1 apiregistration.k8s.io
-  apiservices APIService cluster * singular=apiservice categories=api-extensions
+  apiservices APIService cluster * singular=apiservice categories=api-extensions hash=InPBPD7+PqM=
   apiservices/status APIService cluster get,patch,update
 apps/v1 apps
-  controllerrevisions ControllerRevision namespaced * singular=controllerrevision
-  daemonsets DaemonSet namespaced * singular=daemonset short=ds categories=all
+  controllerrevisions ControllerRevision namespaced * singular=controllerrevision hash=85nkx63pcBU=
+  daemonsets DaemonSet namespaced * singular=daemonset short=ds categories=all hash=dd7pWHUlMKQ=
   daemonsets/status DaemonSet namespaced get,patch,update
-  deployments Deployment namespaced * singular=deployment short=deploy categories=all
+  deployments Deployment namespaced * singular=deployment short=deploy categories=all hash=8aSe+NMegvE=
   deployments/scale Scale namespaced get,patch,update body=autoscaling/v1
   deployments/status Deployment namespaced get,patch,update
-  replicasets ReplicaSet namespaced * singular=replicaset short=rs categories=all
+  replicasets ReplicaSet namespaced * singular=replicaset short=rs categories=all hash=P1RzHs8/mWQ=
   replicasets/scale Scale namespaced get,patch,update body=autoscaling/v1
   replicasets/status ReplicaSet namespaced get,patch,update
-  statefulsets StatefulSet namespaced * singular=statefulset short=sts categories=all
+  statefulsets StatefulSet namespaced * singular=statefulset short=sts categories=all hash=H+vl74LkKdo=
   statefulsets/scale Scale namespaced get,patch,update body=autoscaling/v1
   statefulsets/status StatefulSet namespaced get,patch,update
 events/v1 events.k8s.io
-  events Event namespaced * singular=event short=ev
+  events Event namespaced * singular=event short=ev hash=r2yiGXH7wu8=
 authentication/v1 authentication.k8s.io
   selfsubjectreviews SelfSubjectReview cluster create singular=selfsubjectreview
   tokenreviews TokenReview cluster create singular=tokenreview
@@ -69,66 +69,66 @@ authorization/v1 authorization.k8s.io
   selfsubjectrulesreviews SelfSubjectRulesReview cluster create singular=selfsubjectrulesreview
   subjectaccessreviews SubjectAccessReview cluster create singular=subjectaccessreview
 autoscaling/v2 autoscaling
-  horizontalpodautoscalers HorizontalPodAutoscaler namespaced * singular=horizontalpodautoscaler short=hpa categories=all
+  horizontalpodautoscalers HorizontalPodAutoscaler namespaced * singular=horizontalpodautoscaler short=hpa categories=all hash=qwQve8ut294=
   horizontalpodautoscalers/status HorizontalPodAutoscaler namespaced get,patch,update
 autoscaling/v1 autoscaling
-  horizontalpodautoscalers HorizontalPodAutoscaler namespaced * singular=horizontalpodautoscaler short=hpa categories=all
+  horizontalpodautoscalers HorizontalPodAutoscaler namespaced * singular=horizontalpodautoscaler short=hpa categories=all hash=qwQve8ut294=
   horizontalpodautoscalers/status HorizontalPodAutoscaler namespaced get,patch,update
 batch/v1 batch
-  cronjobs CronJob namespaced * singular=cronjob short=cj categories=all
+  cronjobs CronJob namespaced * singular=cronjob short=cj categories=all hash=sd5LIXh4Fjs=
   cronjobs/status CronJob namespaced get,patch,update
-  jobs Job namespaced * singular=job categories=all
+  jobs Job namespaced * singular=job categories=all hash=mudhfqk/qZY=
   jobs/status Job namespaced get,patch,update
 certificates/v1 certificates.k8s.io
-  certificatesigningrequests CertificateSigningRequest cluster * singular=certificatesigningrequest short=csr
+  certificatesigningrequests CertificateSigningRequest cluster * singular=certificatesigningrequest short=csr hash=95fRKMXA+00=
   certificatesigningrequests/approval CertificateSigningRequest cluster get,patch,update
   certificatesigningrequests/status CertificateSigningRequest cluster get,patch,update
 networking/v1 networking.k8s.io
-  ingressclasses IngressClass cluster * singular=ingressclass
-  ingresses Ingress namespaced * singular=ingress short=ing
+  ingressclasses IngressClass cluster * singular=ingressclass hash=l/iqIbDgFyQ=
+  ingresses Ingress namespaced * singular=ingress short=ing hash=39NQlfNR+bo=
   ingresses/status Ingress namespaced get,patch,update
-  ipaddresses IPAddress cluster * singular=ipaddress short=ip
-  networkpolicies NetworkPolicy namespaced * singular=networkpolicy short=netpol
-  servicecidrs ServiceCIDR cluster * singular=servicecidr
+  ipaddresses IPAddress cluster * singular=ipaddress short=ip hash=3f/plJFChNE=
+  networkpolicies NetworkPolicy namespaced * singular=networkpolicy short=netpol hash=YpfwF18m1G8=
+  servicecidrs ServiceCIDR cluster * singular=servicecidr hash=gNLvruQhW2g=
   servicecidrs/status ServiceCIDR cluster get,patch,update
 policy/v1 policy
-  poddisruptionbudgets PodDisruptionBudget namespaced * singular=poddisruptionbudget short=pdb
+  poddisruptionbudgets PodDisruptionBudget namespaced * singular=poddisruptionbudget short=pdb hash=EVWiDmWqyJw=
   poddisruptionbudgets/status PodDisruptionBudget namespaced get,patch,update
 rbac/v1 rbac.authorization.k8s.io
-  clusterrolebindings ClusterRoleBinding cluster * singular=clusterrolebinding
-  clusterroles ClusterRole cluster * singular=clusterrole
-  rolebindings RoleBinding namespaced * singular=rolebinding
-  roles Role namespaced * singular=role
+  clusterrolebindings ClusterRoleBinding cluster * singular=clusterrolebinding hash=48tpQ8gZHFc=
+  clusterroles ClusterRole cluster * singular=clusterrole hash=bYE5ZWDrJ44=
+  rolebindings RoleBinding namespaced * singular=rolebinding hash=eGsCzGH6b1g=
+  roles Role namespaced * singular=role hash=7FuwZcIIItM=
 storage/v1 storage.k8s.io
-  csidrivers CSIDriver cluster * singular=csidriver
-  csinodes CSINode cluster * singular=csinode
-  csistoragecapacities CSIStorageCapacity namespaced * singular=csistoragecapacity
-  storageclasses StorageClass cluster * singular=storageclass short=sc
-  volumeattachments VolumeAttachment cluster * singular=volumeattachment
+  csidrivers CSIDriver cluster * singular=csidriver hash=hL6j/rwBV5w=
+  csinodes CSINode cluster * singular=csinode hash=Pe62DkZtjuo=
+  csistoragecapacities CSIStorageCapacity namespaced * singular=csistoragecapacity hash=xeVl+2Ly1kE=
+  storageclasses StorageClass cluster * singular=storageclass short=sc hash=K+m6uJwbjGY=
+  volumeattachments VolumeAttachment cluster * singular=volumeattachment hash=tJx/ezt6UDU=
   volumeattachments/status VolumeAttachment cluster get,patch,update
-  volumeattributesclasses VolumeAttributesClass cluster * singular=volumeattributesclass short=vac
+  volumeattributesclasses VolumeAttributesClass cluster * singular=volumeattributesclass short=vac hash=tIjydgKBC5w=
 admissionregistration/v1 admissionregistration.k8s.io
-  mutatingadmissionpolicies MutatingAdmissionPolicy cluster * singular=mutatingadmissionpolicy categories=api-extensions
-  mutatingadmissionpolicybindings MutatingAdmissionPolicyBinding cluster * singular=mutatingadmissionpolicybinding categories=api-extensions
-  mutatingwebhookconfigurations MutatingWebhookConfiguration cluster * singular=mutatingwebhookconfiguration categories=api-extensions
-  validatingadmissionpolicies ValidatingAdmissionPolicy cluster * singular=validatingadmissionpolicy categories=api-extensions
+  mutatingadmissionpolicies MutatingAdmissionPolicy cluster * singular=mutatingadmissionpolicy categories=api-extensions hash=LYmCf+UMVdg=
+  mutatingadmissionpolicybindings MutatingAdmissionPolicyBinding cluster * singular=mutatingadmissionpolicybinding categories=api-extensions hash=90V5FRZZ3Zg=
+  mutatingwebhookconfigurations MutatingWebhookConfiguration cluster * singular=mutatingwebhookconfiguration categories=api-extensions hash=Sqi0GUgDaX0=
+  validatingadmissionpolicies ValidatingAdmissionPolicy cluster * singular=validatingadmissionpolicy categories=api-extensions hash=6OxvlMmQ6is=
   validatingadmissionpolicies/status ValidatingAdmissionPolicy cluster get,patch,update
-  validatingadmissionpolicybindings ValidatingAdmissionPolicyBinding cluster * singular=validatingadmissionpolicybinding categories=api-extensions
-  validatingwebhookconfigurations ValidatingWebhookConfiguration cluster * singular=validatingwebhookconfiguration categories=api-extensions
+  validatingadmissionpolicybindings ValidatingAdmissionPolicyBinding cluster * singular=validatingadmissionpolicybinding categories=api-extensions hash=v9715VZqakg=
+  validatingwebhookconfigurations ValidatingWebhookConfiguration cluster * singular=validatingwebhookconfiguration categories=api-extensions hash=B0wHjQmsGNk=
 apiextensions/v1 apiextensions.k8s.io
-  customresourcedefinitions CustomResourceDefinition cluster * singular=customresourcedefinition short=crd,crds categories=api-extensions
+  customresourcedefinitions CustomResourceDefinition cluster * singular=customresourcedefinition short=crd,crds categories=api-extensions hash=jfWCUB31mvA=
   customresourcedefinitions/status CustomResourceDefinition cluster get,patch,update
 scheduling/v1 scheduling.k8s.io
-  priorityclasses PriorityClass cluster * singular=priorityclass short=pc
+  priorityclasses PriorityClass cluster * singular=priorityclass short=pc hash=1QwjyaZjj3Y=
 coordination/v1 coordination.k8s.io
-  leases Lease namespaced * singular=lease
+  leases Lease namespaced * singular=lease hash=gqkMMb/YqFM=
 node/v1 node.k8s.io
-  runtimeclasses RuntimeClass cluster * singular=runtimeclass
+  runtimeclasses RuntimeClass cluster * singular=runtimeclass hash=WQTu1GL3T2Q=
 discovery/v1 discovery.k8s.io
-  endpointslices EndpointSlice namespaced * singular=endpointslice
+  endpointslices EndpointSlice namespaced * singular=endpointslice hash=qgS0xkrxYAI=
 flowcontrol/v1 flowcontrol.apiserver.k8s.io
-  flowschemas FlowSchema cluster * singular=flowschema
+  flowschemas FlowSchema cluster * singular=flowschema hash=GJVAJZSZBIw=
   flowschemas/status FlowSchema cluster get,patch,update
-  prioritylevelconfigurations PriorityLevelConfiguration cluster * singular=prioritylevelconfiguration
+  prioritylevelconfigurations PriorityLevelConfiguration cluster * singular=prioritylevelconfiguration hash=Kir5PVfvNeI=
   prioritylevelconfigurations/status PriorityLevelConfiguration cluster get,patch,update
 `;
