@@ -88,7 +88,7 @@ test("adding a member and removing it again gives the document back", () => {
       );
       const path = formatJsonPointer([key]);
       expect(parseJsonPointer(path)).toEqual([key]);
-      const patched = applyJsonPatch(document as JsonValue, [
+      const patched = applyJsonPatch(document, [
         { op: "add", path, value },
         { op: "remove", path },
       ]);

@@ -1,0 +1,40 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock } from "@nuvolaris/clock";
+import { TransportError } from "./transport-error.ts";
+
+/** A signal that aborts when the caller's does or when the time is over, and the way to put the timer off or away. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal;
+  /** Begins the time anew. */
+  restart(): void;
+  /** Ends the timer; the caller's signal stays in force. */
+  [Symbol.dispose](): void;
+}
+
+interface DeadlineOptions {
+  readonly timeoutMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** `cannot list pods: no answer within 30000 ms`. */
+  readonly message: string;
+}
+
+export function deadline(clock: Clock, { timeoutMs, signal, message }: DeadlineOptions): Deadline {
+  const controller = new AbortController();
+  let cancel = (): void => undefined;
+  const restart = (): void => {
+    cancel();
+    if (timeoutMs === undefined || controller.signal.aborted) return;
+    cancel = clock.setTimer(timeoutMs, () => {
+      controller.abort(new TransportError(`${message} within ${timeoutMs} ms`, "timeout"));
+    });
+  };
+  restart();
+  return {
+    signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
+    restart,
+    [Symbol.dispose]: () => {
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { isJsonObject, parseJson, type KubernetesObject, type WatchEvent } from "@nuvolaris/api-machinery";
+import { splitLines } from "./lines.ts";
+import { TransportError } from "./transport-error.ts";
+
+/** A line of a watch that is no event. The stream cannot be trusted further; list again or resume. */
+export class WatchDecodeError extends Error {
+  override readonly name = "WatchDecodeError";
+}
+
+const types: readonly unknown[] = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"];
+
+/**
+ * The events of a watch's body, one by one as they arrive.
+ *
+ * An ERROR event is handed out like others. Errors: a line that ends with the stream and cannot be parsed was cut, which
+ * is an interruption; any other line that is no event is a {@link WatchDecodeError}.
+ */
+export async function* watchEvents<T extends KubernetesObject>(
+  body: AsyncIterable<Uint8Array>,
+  attempt: string,
+): AsyncGenerator<WatchEvent<T>> {
+  let broken: WatchDecodeError | undefined;
+  for await (const line of splitLines(body)) {
+    if (broken) throw broken;
+    const event = decode(line, attempt);
+    if (event instanceof WatchDecodeError) broken = event;
+    // Proof: the server's answer to a watch of this kind; its objects are trusted to be of the kind, as in get and list.
+    else yield event as WatchEvent<T>;
+  }
+  if (!broken) return;
+  throw new TransportError(`cannot ${attempt}: the stream ended in the middle of an event`, "interrupted", {
+    cause: broken,
+  });
+}
+
+function decode(line: string, attempt: string): { readonly type: string; readonly object: object } | WatchDecodeError {
+  const fail = (cause?: unknown): WatchDecodeError =>
+    new WatchDecodeError(`cannot ${attempt}: the line is no event: ${line.slice(0, 200)}`, { cause });
+  try {
+    const event = parseJson(line);
+    if (!isJsonObject(event) || !types.includes(event["type"]) || !isJsonObject(event["object"])) return fail();
+    return { type: String(event["type"]), object: event["object"] };
+  } catch (error) {
+    return fail(error);
+  }
+}
