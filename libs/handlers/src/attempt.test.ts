@@ -59,14 +59,20 @@ test("a handler that must not give up comes back at the longest back-off even af
 test("an attempt that takes too long is aborted by its signal and retried", async () => {
   const clock = new FakeClock(0);
   let seen: AbortSignal | undefined;
-  const end = attempt((signal) => {
-    seen = signal;
-    return clock.sleep(60_000, signal);
-  }, options({ timeoutMs: 500 }, 0, clock));
+  const end = attempt(
+    (signal) => {
+      seen = signal;
+      return clock.sleep(60_000, signal);
+    },
+    options({ timeoutMs: 500 }, 0, clock),
+  );
 
   await clock.advance(500);
 
-  expect(await end).toMatchObject({ outcome: { type: "retry", attempts: 1 }, error: { message: /did not end within 500 ms/ } });
+  expect(await end).toMatchObject({
+    outcome: { type: "retry", attempts: 1 },
+    error: { message: /did not end within 500 ms/ },
+  });
   expect(seen?.aborted).toBe(true);
 });
 

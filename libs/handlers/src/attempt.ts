@@ -72,8 +72,12 @@ function outcomeOf(
 /** A handler that does not listen to its signal must not hold its object for ever. */
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error("aborted", { cause: signal.reason }));
-    }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        reject(signal.reason instanceof Error ? signal.reason : new Error("aborted", { cause: signal.reason }));
+      },
+      { once: true },
+    );
   });
 }

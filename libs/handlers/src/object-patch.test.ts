@@ -26,7 +26,13 @@ test("changes are collected apart for the body and for the status", () => {
 });
 
 const json = fc.letrec<{ value: JsonValue; object: JsonObject }>((tie) => ({
-  value: fc.oneof({ maxDepth: 3 }, fc.integer(), fc.constant(null), fc.array(fc.integer(), { maxLength: 2 }), tie("object")),
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.integer(),
+    fc.constant(null),
+    fc.array(fc.integer(), { maxLength: 2 }),
+    tie("object"),
+  ),
   object: fc.dictionary(fc.constantFrom("a", "b", "c"), tie("value"), { maxKeys: 3 }),
 }));
 

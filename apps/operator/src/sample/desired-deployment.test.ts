@@ -5,7 +5,13 @@ import type { Sample } from "@nuvolaris/crd-types";
 import { expect, test } from "vitest";
 import { desiredDeployment } from "./desired-deployment.ts";
 
-const metadata = { name: "obj", namespace: "demo", uid: "u1", resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z" };
+const metadata = {
+  name: "obj",
+  namespace: "demo",
+  uid: "u1",
+  resourceVersion: "1",
+  creationTimestamp: "2026-01-01T00:00:00Z",
+};
 const sample: Stored<Sample> = { apiVersion: "nuvolaris.org/v1", kind: "Sample", metadata, spec: { count: 2 } };
 
 test("a Sample becomes a Deployment of its name with as many replicas as it counts", () => {

@@ -6,7 +6,13 @@ import type { Sample } from "@nuvolaris/crd-types";
 import { expect, test } from "vitest";
 import { nameTaken, observe, sampleStatus } from "./sample-status.ts";
 
-const metadata = { name: "obj", uid: "u", resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z", generation: 4 };
+const metadata = {
+  name: "obj",
+  uid: "u",
+  resourceVersion: "1",
+  creationTimestamp: "2026-01-01T00:00:00Z",
+  generation: 4,
+};
 const sample: Stored<Sample> = { apiVersion: "nuvolaris.org/v1", kind: "Sample", metadata, spec: { count: 2 } };
 const start = Date.UTC(2026, 0, 1);
 
@@ -57,5 +63,7 @@ test("a status that says the same as before is the same, so that nothing is writ
 test("a taken name is told with what to do about it", () => {
   const status = sampleStatus(sample, nameTaken("obj"), start);
 
-  expect(status.conditions).toMatchObject([{ status: "False", reason: "NameTaken", message: expect.stringContaining("rename") }]);
+  expect(status.conditions).toMatchObject([
+    { status: "False", reason: "NameTaken", message: expect.stringContaining("rename") },
+  ]);
 });

@@ -31,7 +31,11 @@ export function nameTaken(deployment: string): Observation {
 }
 
 /** The status that says so. The condition's time of transition moves only when it does. */
-export function sampleStatus(sample: Stored<Sample>, observation: Observation, nowMs: number): NonNullable<Sample["status"]> {
+export function sampleStatus(
+  sample: Stored<Sample>,
+  observation: Observation,
+  nowMs: number,
+): NonNullable<Sample["status"]> {
   const { ready, reason, message, readyReplicas } = observation;
   const observedGeneration = sample.metadata.generation ?? 0;
   const condition = { type: "Ready", status: ready ? "True" : "False", reason, message, observedGeneration } as const;

@@ -4,7 +4,12 @@ import { expect, test } from "vitest";
 import { loggableFields } from "./log-fields.ts";
 
 test("a Kubernetes object is written as its reference, so that no Secret is ever written whole", () => {
-  const secret = { apiVersion: "v1", kind: "Secret", metadata: { namespace: "demo", name: "db" }, data: { key: "aGk=" } };
+  const secret = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { namespace: "demo", name: "db" },
+    data: { key: "aGk=" },
+  };
 
   expect(loggableFields({ secret })).toEqual({ secret: "Secret demo/db" });
 });

@@ -21,9 +21,17 @@ export interface LoggerOptions {
 }
 
 /** A logger that writes one line per call. Kubernetes objects among the fields are written as references. */
-export function createLogger({ level = "info", format = "json", colour = false, write, clock = systemClock }: LoggerOptions): Logger {
+export function createLogger({
+  level = "info",
+  format = "json",
+  colour = false,
+  write,
+  clock = systemClock,
+}: LoggerOptions): Logger {
   // Proof of the cast: pino writes JSON objects.
-  const pretty = (line: string): void => { write(prettyLine(JSON.parse(line) as LogRecord, colour)); };
+  const pretty = (line: string): void => {
+    write(prettyLine(JSON.parse(line) as LogRecord, colour));
+  };
   const destination = { write: format === "pretty" ? pretty : write };
   const logger = pino(
     {
@@ -40,10 +48,18 @@ export function createLogger({ level = "info", format = "json", colour = false, 
 
 function bind(logger: PinoLogger): Logger {
   return {
-    debug: (message, fields = {}) => { logger.debug(loggableFields(fields), message); },
-    info: (message, fields = {}) => { logger.info(loggableFields(fields), message); },
-    warn: (message, fields = {}) => { logger.warn(loggableFields(fields), message); },
-    error: (message, fields = {}) => { logger.error(loggableFields(fields), message); },
+    debug: (message, fields = {}) => {
+      logger.debug(loggableFields(fields), message);
+    },
+    info: (message, fields = {}) => {
+      logger.info(loggableFields(fields), message);
+    },
+    warn: (message, fields = {}) => {
+      logger.warn(loggableFields(fields), message);
+    },
+    error: (message, fields = {}) => {
+      logger.error(loggableFields(fields), message);
+    },
     with: (fields: LogFields) => bind(logger.child(loggableFields(fields))),
   };
 }

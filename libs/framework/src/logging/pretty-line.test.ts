@@ -3,7 +3,13 @@
 import { expect, test } from "vitest";
 import { prettyLine } from "./pretty-line.ts";
 
-const record = { time: "2026-01-01T12:34:56.789Z", level: "info", msg: "sample created", object: "demo/obj", spec: { count: 2 } };
+const record = {
+  time: "2026-01-01T12:34:56.789Z",
+  level: "info",
+  msg: "sample created",
+  object: "demo/obj",
+  spec: { count: 2 },
+};
 
 test("a line has time, level, message and variables", () => {
   expect(prettyLine(record, false)).toBe('12:34:56.789 INFO  sample created object=demo/obj spec={"count":2}\n');

@@ -23,7 +23,9 @@ export function prettyLine(record: LogRecord, colour: boolean): string {
   const fields = Object.entries(record)
     .filter(([name]) => !ownFields.has(name))
     .map(([name, value]) => `${paint(dim, `${name}=`)}${textOf(value)}`);
-  const head = [paint(dim, time), paint(level.colour, level.label), paint(bold, textOf(record["msg"])), ...fields].join(" ");
+  const head = [paint(dim, time), paint(level.colour, level.label), paint(bold, textOf(record["msg"])), ...fields].join(
+    " ",
+  );
   return `${head}${errorLines(record["error"])}\n`;
 }
 
