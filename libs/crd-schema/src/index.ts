@@ -1,9 +1,9 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-export { validateCustomResourceDefinition } from "./crd-validation.ts";
-export { defineKind } from "./custom-kind.ts";
-export type { CustomKind, CustomObject, KindDefinition } from "./custom-kind.ts";
-export { CustomResourceDefinition } from "./custom-resource-definition.ts";
+export { validateCustomResourceDefinition } from "./definition/crd-validation.ts";
+export { defineKind } from "./definition/custom-kind.ts";
+export type { CustomKind, CustomObject, KindDefinition } from "./definition/custom-kind.ts";
+export { CustomResourceDefinition } from "./definition/custom-resource-definition.ts";
 export type {
   CustomResourceConversion,
   CustomResourceDefinitionCondition,
@@ -16,8 +16,8 @@ export type {
   ScaleSubresource,
   SelectableField,
   WebhookClientConfig,
-} from "./custom-resource-definition.ts";
-export { KindDefinitionError } from "./kind-definition-error.ts";
+} from "./definition/custom-resource-definition.ts";
+export { KindDefinitionError } from "./definition/kind-definition-error.ts";
 export {
   embeddedResource,
   example,
@@ -28,4 +28,4 @@ export {
   mapAtomic,
   preserveUnknownFields,
   rule,
-} from "./schema-extension.ts";
+} from "./zod/extension.ts";

@@ -110,7 +110,10 @@ function scanRepetition(scan: Scan): void {
   if (match === null) return;
   const [text, minimum, maximum] = match;
   const bounds = [minimum, maximum].map((bound) => Number(bound ?? "0"));
-  if (bounds.some((bound) => bound > 1000) || (maximum !== undefined && maximum !== "" && (bounds[0] ?? 0) > (bounds[1] ?? 0))) {
+  if (
+    bounds.some((bound) => bound > 1000) ||
+    (maximum !== undefined && maximum !== "" && (bounds[0] ?? 0) > (bounds[1] ?? 0))
+  ) {
     throw new RegularExpressionError("invalid repeat count", text);
   }
   scan.position += text.length;
@@ -135,7 +138,10 @@ function scanGroup(scan: Scan): void {
     scan.position += flags[0].length;
     scanFlags(scan, flags);
   } else {
-    throw new RegularExpressionError("invalid or unsupported Perl syntax", `(${rest.slice(0, rest.startsWith("?<") ? 3 : 2)}`);
+    throw new RegularExpressionError(
+      "invalid or unsupported Perl syntax",
+      `(${rest.slice(0, rest.startsWith("?<") ? 3 : 2)}`,
+    );
   }
 }
 
@@ -151,15 +157,18 @@ function scanFlags(scan: Scan, [, on = "", off = "", end]: RegExpExecArray): voi
   scan.depth--;
   const depth = scan.depth;
   scan.output += opening;
-  while (scan.position < scan.source.length && !(scan.depth === depth && scan.source[scan.position] === ")")) scanTerm(scan);
+  while (scan.position < scan.source.length && !(scan.depth === depth && scan.source[scan.position] === ")"))
+    scanTerm(scan);
   scan.output += ")";
 }
 
 function scanEscape(scan: Scan, insideClass: boolean): string {
-  if (scan.position >= scan.source.length) throw new RegularExpressionError("trailing backslash at end of expression", "");
+  if (scan.position >= scan.source.length)
+    throw new RegularExpressionError("trailing backslash at end of expression", "");
   const start = scan.position - 1;
   const character = nextCharacter(scan);
-  if (sharedEscapes.test(character) && !(insideClass && character === "b")) return character === "a" ? "\\x07" : `\\${character}`;
+  if (sharedEscapes.test(character) && !(insideClass && character === "b"))
+    return character === "a" ? "\\x07" : `\\${character}`;
   // RE2's \s is ASCII without the vertical tab; JavaScript's is wider.
   if (character === "s") return insideClass ? String.raw`\t\n\f\r ` : String.raw`[\t\n\f\r ]`;
   if (character === "A" || character === "z") return character === "A" ? "(?<![^])" : "(?![^])";

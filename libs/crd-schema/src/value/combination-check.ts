@@ -5,7 +5,10 @@ import type { JsonSchemaProps } from "@nuvolaris/api-machinery";
 import { ValueResult, withoutField } from "./problem.ts";
 import type { ValueCheck, Visit } from "./value-check.ts";
 
-export function createCombinationCheck(schema: JsonSchemaProps, create: (schema: JsonSchemaProps) => ValueCheck): ValueCheck {
+export function createCombinationCheck(
+  schema: JsonSchemaProps,
+  create: (schema: JsonSchemaProps) => ValueCheck,
+): ValueCheck {
   const anyOf = (schema.anyOf ?? []).map(create);
   const oneOf = (schema.oneOf ?? []).map(create);
   const allOf = (schema.allOf ?? []).map(create);
@@ -62,7 +65,9 @@ function checkAllOf(checks: readonly ValueCheck[], visit: Visit, result: ValueRe
   const passed = attempts.filter(({ problems }) => problems.length === 0).length;
   for (const attempt of attempts) result.merge(attempt);
   if (passed === attempts.length) return;
-  result.add(withoutField(`${quote(visit)} must validate all the schemas (allOf)${passed === 0 ? ". None validated" : ""}`));
+  result.add(
+    withoutField(`${quote(visit)} must validate all the schemas (allOf)${passed === 0 ? ". None validated" : ""}`),
+  );
 }
 
 function quote({ path }: Visit): string {

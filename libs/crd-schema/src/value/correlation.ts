@@ -5,7 +5,13 @@
  *
  * Fields correlate by name where the schema knows them, items by key in lists of type map, nothing else does.
  */
-import { deepEqual, isJsonObject, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
+import {
+  deepEqual,
+  isJsonObject,
+  type JsonObject,
+  type JsonSchemaProps,
+  type JsonValue,
+} from "@nuvolaris/api-machinery";
 
 /** `undefined` stands for: cannot be correlated. */
 export type OldValue = JsonValue | undefined;

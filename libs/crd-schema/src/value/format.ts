@@ -24,7 +24,12 @@ const checks: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
   ["ipv4", isIpv4],
   ["ipv6", (text) => text.includes(":") && isIpv6(text)],
   ["cidr", isCidr],
-  ["mac", matches(/^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}(?:(?:[0-9a-f]{2}\1){2})?[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2,3}[0-9a-f]{4})$/i)],
+  [
+    "mac",
+    matches(
+      /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}(?:(?:[0-9a-f]{2}\1){2})?[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2,3}[0-9a-f]{4})$/i,
+    ),
+  ],
   ["uuid", uuid(anyQuad, anyQuad)],
   ["uuid3", uuid(`3${hexadecimal}{3}`, anyQuad)],
   ["uuid4", uuid(`4${hexadecimal}{3}`, variantQuad)],
@@ -51,7 +56,11 @@ const numberFormats: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The format as far as the server knows it for this type; otherwise empty. Dashes do not count: `date-time`. */
-export function effectiveFormat({ type, format = "", "x-kubernetes-int-or-string": intOrString }: JsonSchemaProps): string {
+export function effectiveFormat({
+  type,
+  format = "",
+  "x-kubernetes-int-or-string": intOrString,
+}: JsonSchemaProps): string {
   if (format === "" || intOrString === true) return "";
   if (type === undefined || type === "string") return checks.has(normalize(format)) ? format : "";
   return numberFormats[type]?.includes(format) === true ? format : "";
@@ -117,7 +126,10 @@ function isCidr(text: string): boolean {
 function isIsbn10(text: string): boolean {
   const digits = text.replace(/[\s-]/g, "");
   if (!/^\d{9}[\dX]$/i.test(digits)) return false;
-  const sum = [...digits].reduce((total, digit, index) => total + (10 - index) * (/x/i.test(digit) ? 10 : Number(digit)), 0);
+  const sum = [...digits].reduce(
+    (total, digit, index) => total + (10 - index) * (/x/i.test(digit) ? 10 : Number(digit)),
+    0,
+  );
   return sum % 11 === 0;
 }
 

@@ -4,7 +4,15 @@
  * What is wrong with a value, in the words of the API server (kube-openapi, validation/errors): a problem knows its
  * path as the schema's walk sees it, and becomes a FieldError when the place of the walk's root is known.
  */
-import { invalid, notSupported, required, tooLong, tooMany, typeInvalid, type FieldError } from "@nuvolaris/api-machinery";
+import {
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  typeInvalid,
+  type FieldError,
+} from "@nuvolaris/api-machinery";
 
 export interface ValueProblem {
   /** `spec.count`; `undefined` for those of a combination of schemas, which the server reports without a field. */
@@ -51,7 +59,10 @@ export function longerThan(path: string, maxLength: number): ValueProblem {
   return { path, text: `${path} in body should be at most ${maxLength} chars long`, error: tooLong("", maxLength) };
 }
 
-export function moreThan(path: string, count: { readonly actual: number; readonly max: number; readonly of: string }): ValueProblem {
+export function moreThan(
+  path: string,
+  count: { readonly actual: number; readonly max: number; readonly of: string },
+): ValueProblem {
   const { actual, max, of } = count;
   return { path, text: `${path} in body should have at most ${max} ${of}`, error: tooMany("", actual, max) };
 }

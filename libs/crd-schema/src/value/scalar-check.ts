@@ -15,7 +15,8 @@ export function createStringCheck(schema: JsonSchemaProps): ScalarCheck<string> 
   const expression = pattern === undefined || pattern === "" ? undefined : compileRegularExpression(pattern);
   const format = effectiveFormat(schema);
   const hasFormat = stringFormatCheck(format);
-  if (maxLength === undefined && minLength === undefined && expression === undefined && hasFormat === undefined) return undefined;
+  if (maxLength === undefined && minLength === undefined && expression === undefined && hasFormat === undefined)
+    return undefined;
   return (value, path, result) => {
     if (maxLength !== undefined && isLonger(value, maxLength)) result.add(longerThan(path, maxLength));
     else if (minLength !== undefined && !isLonger(value, minLength - 1)) {
@@ -62,7 +63,8 @@ function createRangeCheck(schema: JsonSchemaProps): ScalarCheck<number | bigint>
 }
 
 function fitsFormat(value: number | bigint, type: JsonSchemaProps["type"], format: string): boolean {
-  if (type === "integer") return isInt64(value) && (format !== "int32" || (value >= -2147483648 && value <= 2147483647));
+  if (type === "integer")
+    return isInt64(value) && (format !== "int32" || (value >= -2147483648 && value <= 2147483647));
   return format !== "float" || Math.abs(Number(value)) <= 3.4028234663852886e38;
 }
 

@@ -18,12 +18,15 @@ const golden = parseJson(text) as unknown as Golden;
 describe("values are judged in the words of the real server", () => {
   const validate = createSchemaValidator(golden.schema);
 
-  test.each(golden.cases.map(({ spec, errors }) => [JSON.stringify(spec), spec, errors] as const))("%s", (_name, spec, errors) => {
-    // The server removes nulls from fields that cannot be null before it validates.
-    const pruned = JSON.stringify(spec) === '{"i":null}' ? {} : spec;
+  test.each(golden.cases.map(({ spec, errors }) => [JSON.stringify(spec), spec, errors] as const))(
+    "%s",
+    (_name, spec, errors) => {
+      // The server removes nulls from fields that cannot be null before it validates.
+      const pruned = JSON.stringify(spec) === '{"i":null}' ? {} : spec;
 
-    expect(validate({ spec: pruned }).map(formatFieldError)).toEqual(errors);
-  });
+      expect(validate({ spec: pruned }).map(formatFieldError)).toEqual(errors);
+    },
+  );
 });
 
 function errorsOf(schema: JsonSchemaProps, value: JsonValue, options?: ValueValidationOptions): string[] {
@@ -58,7 +61,12 @@ describe("an update", () => {
 
   test("compares items by their keys in a list of type map, wherever they moved", () => {
     const old = { map: [{ name: "x", size: 1 }] };
-    const moved = { map: [{ name: "new", size: 9 }, { name: "x", size: 1 }] };
+    const moved = {
+      map: [
+        { name: "new", size: 9 },
+        { name: "x", size: 1 },
+      ],
+    };
 
     expect(errorsOf(schema, moved, { old })).toEqual([]);
   });

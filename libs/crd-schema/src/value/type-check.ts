@@ -19,7 +19,9 @@ export function isInt64(value: JsonValue): value is number | bigint {
   return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < Number(maxInt64);
 }
 
-export function createTypeCheck(schema: JsonSchemaProps): ((value: JsonValue, path: string, result: ValueResult) => void) | undefined {
+export function createTypeCheck(
+  schema: JsonSchemaProps,
+): ((value: JsonValue, path: string, result: ValueResult) => void) | undefined {
   const types = typesOf(schema);
   const format = effectiveFormat(schema);
   if (types.length === 0 && format === "") return undefined;

@@ -6,7 +6,14 @@
  * Keywords are checked in the order of the API server, so that its list of errors is ours: type, combinations,
  * string, format, number, array, enum, object (https://github.com/kubernetes/kube-openapi/tree/master/pkg/validation/validate).
  */
-import { deepEqual, isJsonObject, stringifyJson, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
+import {
+  deepEqual,
+  isJsonObject,
+  stringifyJson,
+  type JsonObject,
+  type JsonSchemaProps,
+  type JsonValue,
+} from "@nuvolaris/api-machinery";
 import { createCombinationCheck } from "./combination-check.ts";
 import { indexByKey, isUnchanged, keyOf, type OldValue } from "./correlation.ts";
 import { missing, moreThan, notInEnum, violates, type ValueResult } from "./problem.ts";

@@ -10,7 +10,7 @@
 import type { JsonSchemaProps } from "@nuvolaris/api-machinery";
 import type { z } from "zod";
 import { refuse, type Conversion, type Converted } from "./conversion.ts";
-import { extensionKeywords } from "../schema-extension.ts";
+import { extensionKeywords } from "./extension.ts";
 import { convertArray, convertObject, convertRecord } from "./container.ts";
 import {
   convertBoolean,

@@ -17,7 +17,7 @@ import type {
   SelectableField,
 } from "./custom-resource-definition.ts";
 import { KindDefinitionError } from "./kind-definition-error.ts";
-import { convertZod } from "./zod/schema.ts";
+import { convertZod } from "../zod/schema.ts";
 
 /** An object of a custom kind. The server fills the defaults in, so a field with a default is always there. */
 export interface CustomObject<Spec, Status> extends KubernetesObject {
