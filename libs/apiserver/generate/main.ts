@@ -38,7 +38,12 @@ for (const owner of apiPackages) {
   const kinds = (resources.get(owner) ?? []).flatMap((resource) => servedKind(owner, resource) ?? []);
   write(clientFolder, owner, `${clientFileText({ owner, types: used, kinds }, types).trimEnd()}\n`);
 }
-writeFileSync(join(serverFolder, "resources.ts"), `${head("api/discovery")}export const resources = ${resourcesText(resources)};\n`);
+writeFileSync(join(serverFolder, "resources.ts"), resourcesModule());
+
+function resourcesModule(): string {
+  const version = `export const kubernetesVersion = ${JSON.stringify(kubernetesVersion)};\n`;
+  return `${head("api/discovery")}${version}export const resources = ${resourcesText(resources)};\n`;
+}
 
 function write(folder: string, owner: ApiPackage, text: string): void {
   const source = `${owner.module}/${owner.folder} and api/openapi-spec/v3/${owner.document}_openapi.json`;

@@ -14,6 +14,7 @@ import { parseResources, type GroupVersionResources, type ResourceFacts } from "
 import { reviewFor } from "../access-review/reviews.ts";
 import { sharedStorageOf } from "./shared-storage.ts";
 import { strategyFor } from "./strategies.ts";
+import type { QualifiedName } from "./type-facts.ts";
 import { TypeSchemas } from "./type-schema.ts";
 
 /** Listed by a real server, and nothing that a store could answer: the health of control-plane processes. */
@@ -73,13 +74,21 @@ function subresourceOf(facts: ResourceFacts, resource: string): Subresource {
     return { type: "scale", name, ...paths, ...scaleSelectors[resource] };
   }
   const { group, version } = facts.body;
-  const body = { type: "named", name, group, version, kind: facts.kind, verbs: facts.verbs } as const;
-  const type = builtInTypes.forKind(group, version, facts.kind);
-  if (type === undefined) return body;
   return {
-    ...body,
+    type: "named",
+    name,
+    group,
+    version,
+    kind: facts.kind,
+    verbs: facts.verbs,
     get schema(): JsonSchemaProps {
-      return schemas.schemaOf(type.name);
+      return schemas.schemaOf(kindType(group, version, facts.kind));
     },
   };
+}
+
+function kindType(group: string, version: string, kind: string): QualifiedName {
+  const type = builtInTypes.forKind(group, version, kind);
+  if (type === undefined) throw new Error(`the generated facts hold no type for ${kind} of ${group}/${version}`);
+  return type.name;
 }

@@ -8,7 +8,8 @@ import type { FieldFacts, FieldType, QualifiedName, ScalarName } from "./type-fa
 const untyped: JsonSchemaProps = { "x-kubernetes-preserve-unknown-fields": true };
 const anyObject: JsonSchemaProps = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 
-const scalarSchemas: Readonly<Record<ScalarName, JsonSchemaProps>> = {
+/** The schema of each scalar. */
+export const scalarSchemas: Readonly<Record<ScalarName, JsonSchemaProps>> = {
   string: { type: "string" },
   bool: { type: "boolean" },
   int32: { type: "integer", format: "int32" },

@@ -1,0 +1,79 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/** Answers the paths that tell clients which resources there are. https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api */
+import { stringifyJson, type JsonObject } from "@nuvolaris/api-machinery";
+import { negotiateForm, parseAccept, type AnswerForm, type MediaRange } from "../endpoints/accept.ts";
+import type { ResourceRegistry } from "../registry/resource-registry.ts";
+import { aggregatedDocument, type AggregatedVersion } from "./aggregated-discovery.ts";
+import { sha512 } from "./digest.ts";
+import { apiVersionsDocument, groupDocument, groupListDocument, resourceListDocument } from "./legacy-discovery.ts";
+import { servedGroups, type ServedGroup } from "./served-groups.ts";
+
+/**
+ * Answers `/api`, `/apis`, `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>` from what is registered now.
+ *
+ * Returns `undefined` for all other paths, and for groups and versions that are not served: what that means depends on the path.
+ * Throws an ApiError (406) when the client accepts no form that there is.
+ */
+export async function discoveryResponse(request: Request, registry: ResourceRegistry): Promise<Response | undefined> {
+  const url = new URL(request.url);
+  const [root, ...rest] = url.pathname.split("/").filter((segment) => segment !== "");
+  if ((root !== "api" && root !== "apis") || rest.length > (root === "api" ? 1 : 2)) return undefined;
+  const groups = servedGroups(registry).filter(({ group }) => (group === "") === (root === "api"));
+  if (rest.length === 0) {
+    const aggregated = aggregatedForm(request.headers.get("accept"));
+    if (aggregated !== undefined) return aggregatedResponse(request, groups, aggregated);
+  }
+  const [group, version] = root === "api" ? ["", rest[0]] : rest;
+  const document = group === undefined || (root === "api" && version === undefined)
+    ? rootDocument(root, groups, url.host)
+    : await groupOrVersion(groups.find((served) => served.group === group), version);
+  return document && legacyResponse(document, negotiateForm(request.headers.get("accept")));
+}
+
+function rootDocument(root: "api" | "apis", groups: readonly ServedGroup[], address: string): JsonObject {
+  const core = groups[0] ?? { group: "", versions: [] };
+  return root === "api" ? apiVersionsDocument(core, address) : groupListDocument(groups);
+}
+
+async function groupOrVersion(group: ServedGroup | undefined, version: string | undefined): Promise<JsonObject | undefined> {
+  if (group === undefined) return undefined;
+  if (version === undefined) return groupDocument(group);
+  const served = group.versions.find((candidate) => candidate.version === version);
+  return served && resourceListDocument(group, served);
+}
+
+async function legacyResponse(document: JsonObject, { mediaType }: AnswerForm): Promise<Response> {
+  const body = mediaType === "application/yaml" ? (await import("yaml")).stringify(document) : stringifyJson(document);
+  return new Response(body, { headers: { "content-type": mediaType, "cache-control": "no-cache, private" } });
+}
+
+/** Which aggregated form the client prefers to a plain one; undefined where it prefers the plain one. */
+function aggregatedForm(accept: string | null): AggregatedVersion | undefined {
+  for (const range of parseAccept(accept ?? "")) {
+    const version = aggregatedVersion(range);
+    if (version !== undefined) return version;
+    if (!range.parameters.has("as")) return undefined;
+  }
+  return undefined;
+}
+
+function aggregatedVersion({ type, parameters }: MediaRange): AggregatedVersion | undefined {
+  const version = parameters.get("v");
+  if (type !== "application/json" || parameters.get("g") !== "apidiscovery.k8s.io") return undefined;
+  if (parameters.get("as") !== "APIGroupDiscoveryList") return undefined;
+  return version === "v2" || version === "v2beta1" ? version : undefined;
+}
+
+async function aggregatedResponse(request: Request, groups: readonly ServedGroup[], version: AggregatedVersion): Promise<Response> {
+  const body = stringifyJson(aggregatedDocument(groups, version));
+  const etag = `"${await sha512(body)}"`;
+  const headers = {
+    "content-type": `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+    "cache-control": "public",
+    vary: "Accept",
+    etag,
+  };
+  if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
+  return new Response(body, { headers });
+}

@@ -1,0 +1,47 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/** Answers `/openapi/v2` and `/openapi/v3`. */
+import { stringifyJson } from "@nuvolaris/api-machinery";
+import { kubernetesVersion } from "../built-ins/generated/resources.ts";
+import type { OpenApiDocuments } from "./open-api-documents.ts";
+
+const root = "/openapi/v3";
+
+/** Returns `undefined` for other paths, and for group versions that are not served. */
+export async function openApiResponse(request: Request, documents: OpenApiDocuments): Promise<Response | undefined> {
+  const { pathname, searchParams } = new URL(request.url);
+  if (pathname === "/openapi/v2") return emptyV2();
+  if (pathname === root) {
+    const headers = { "content-type": "application/json", "cache-control": "no-cache, private" };
+    return new Response(stringifyJson(await documents.index()), { headers });
+  }
+  if (!pathname.startsWith(`${root}/`)) return undefined;
+  const path = pathname.slice(root.length + 1);
+  const document = await documents.document(path);
+  return document && documentResponse(request, { ...document, path, asked: searchParams.get("hash") });
+}
+
+/** Clients of today ask for version 2 and go on without it; it holds nothing that version 3 does not. */
+function emptyV2(): Response {
+  const document = { swagger: "2.0", info: { title: "Kubernetes", version: kubernetesVersion }, paths: {}, definitions: {} };
+  return new Response(stringifyJson(document), { headers: { "content-type": "application/json" } });
+}
+
+interface Asked {
+  readonly path: string;
+  readonly text: string;
+  readonly hash: string;
+  readonly asked: string | null;
+}
+
+/** Under its hash a document never changes, so caches may keep it; an old hash leads to the new one. */
+function documentResponse(request: Request, { path, text, hash, asked }: Asked): Response {
+  const etag = `"${hash}"`;
+  if (asked !== null && asked !== hash) {
+    return new Response(null, { status: 301, headers: { location: `${root}/${path}?hash=${hash}`, etag, vary: "Accept" } });
+  }
+  const cacheControl = asked === null ? "no-cache, private" : "public, immutable";
+  const headers = { "content-type": "application/json", "cache-control": cacheControl, etag, vary: "Accept" };
+  if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
+  return new Response(text, { headers });
+}
