@@ -1,0 +1,262 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { FakeClock } from "@nuvolaris/clock";
+import { expect, test } from "vitest";
+import { RecordingLogger } from "./fakes/recording-logger.ts";
+import type { LeaderElection } from "./leader-election.ts";
+import { Manager, ManagerStateError, ShutdownTimeoutError } from "./manager.ts";
+import { background, type Runnable, type StopSignals } from "./runnable.ts";
+
+/** Tells when it is started, told to stop, and ended. */
+function tracked(name: string, story: string[], until: (signals: StopSignals) => AbortSignal = (signals) => signals.stopping): Runnable {
+  return {
+    name,
+    start(signals) {
+      story.push(`${name} up`);
+      const signal = until(signals);
+      const ended = new Promise<void>((resolve) => {
+        const end = (): void => {
+          story.push(`${name} down`);
+          resolve();
+        };
+        if (signal.aborted) end();
+        else signal.addEventListener("abort", end, { once: true });
+      });
+      return Promise.resolve({ ended });
+    },
+  };
+}
+
+/** An election that is won and lost when the test says so. */
+class Election implements LeaderElection {
+  readonly released: number[] = [];
+  #won = Promise.withResolvers<undefined>();
+  #lost = new AbortController();
+  #terms = 0;
+
+  win(): void {
+    this.#won.resolve(undefined);
+  }
+
+  lose(): void {
+    const lost = this.#lost;
+    this.#lost = new AbortController();
+    this.#won = Promise.withResolvers<undefined>();
+    lost.abort(new Error("lease lost"));
+  }
+
+  async acquire(signal: AbortSignal): ReturnType<LeaderElection["acquire"]> {
+    const stopped = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener("abort", () => {
+        reject(new Error("stopped"));
+      });
+    });
+    await Promise.race([this.#won.promise, stopped]);
+    const term = ++this.#terms;
+    return {
+      lost: this.#lost.signal,
+      release: () => {
+        this.released.push(term);
+        return Promise.resolve();
+      },
+    };
+  }
+}
+
+test("runnables start in the order of their stages and stop in the reverse one", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock });
+  manager.add(tracked("controller", story));
+  manager.add(tracked("recorder", story), "background");
+  manager.add(tracked("cache", story), "cache");
+  manager.add(tracked("webhook", story), "webhook");
+  manager.add(tracked("health", story), "server");
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+  expect(story).toEqual(["health up", "webhook up", "cache up", "recorder up", "controller up"]);
+
+  abort.abort();
+  await run;
+
+  expect(story.slice(5)).toEqual(["controller down", "recorder down", "cache down", "webhook down", "health down"]);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test("a standby has everything up but the controllers", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const leaderElection = new Election();
+  const manager = new Manager({ clock, leaderElection });
+  manager.add(tracked("controller", story));
+  manager.add(tracked("cache", story), "cache");
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+  expect(story).toEqual(["cache up"]);
+
+  leaderElection.win();
+  await clock.advance(0);
+  expect(story).toEqual(["cache up", "controller up"]);
+  abort.abort();
+  await run;
+});
+
+test("a standby stops without having led", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock, leaderElection: new Election() });
+  manager.add(tracked("controller", story));
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+
+  abort.abort();
+
+  await expect(run).resolves.toBeUndefined();
+  expect(story).toEqual([]);
+});
+
+test("when leadership is lost the controllers are aborted at once, and start again with the next term", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const leading: boolean[] = [];
+  const leaderElection = new Election();
+  const manager = new Manager({ clock, leaderElection, observeLeadership: (leads) => leading.push(leads) });
+  manager.add(tracked("controller", story, ({ expired }) => expired));
+  manager.add(tracked("cache", story), "cache");
+  leaderElection.win();
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+
+  leaderElection.lose();
+  await clock.advance(0);
+  expect(story).toEqual(["cache up", "controller up", "controller down"]);
+  leaderElection.win();
+  await clock.advance(0);
+  expect(story.at(-1)).toBe("controller up");
+  abort.abort();
+  await clock.advance(31_000);
+  await run;
+
+  expect(leading).toEqual([true, false, true, false]);
+  expect(leaderElection.released).toEqual([1, 2]);
+});
+
+test("leadership is released after the last worker returned", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const leaderElection: LeaderElection = {
+    acquire: () =>
+      Promise.resolve({
+        lost: new AbortController().signal,
+        release: () => {
+          story.push("released");
+          return Promise.resolve();
+        },
+      }),
+  };
+  const manager = new Manager({ clock, leaderElection });
+  manager.add(tracked("controller", story));
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+  abort.abort();
+  await run;
+
+  expect(story).toEqual(["controller up", "controller down", "released"]);
+});
+
+test("what does not end in time is aborted", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock, gracefulShutdownMs: 5000 });
+  manager.add(tracked("slow", story, ({ expired }) => expired));
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+  abort.abort();
+  await clock.advance(4999);
+  expect(story).toEqual(["slow up"]);
+
+  await clock.advance(1);
+  await run;
+  expect(story).toEqual(["slow up", "slow down"]);
+});
+
+test("what ignores its signals is named in the error, and the rest still stops", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock, gracefulShutdownMs: 5000 });
+  manager.add(background("deaf", () => new Promise(() => undefined)));
+  manager.add(tracked("cache", story), "cache");
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  const failed = expect(run).rejects.toThrow(
+    new ShutdownTimeoutError("cannot stop deaf: still running after 5000 ms and ignoring the signal"),
+  );
+  await clock.advance(0);
+  abort.abort();
+  await clock.advance(6000);
+  await failed;
+
+  expect(story).toEqual(["cache up", "cache down"]);
+});
+
+test("a runnable that fails ends the manager with its error, in order", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const log = new RecordingLogger();
+  const manager = new Manager({ clock, log });
+  manager.add(tracked("cache", story), "cache");
+  manager.add(tracked("healthy", story));
+  manager.add(
+    background("sick", async () => {
+      await clock.sleep(10);
+      throw new Error("out of luck");
+    }),
+  );
+  const run = manager.run(new AbortController().signal);
+  const failed = expect(run).rejects.toThrow("out of luck");
+  await clock.advance(10);
+  await failed;
+
+  expect(story).toEqual(["cache up", "healthy up", "healthy down", "cache down"]);
+  expect(log.messages("error")).toEqual(["runnable failed"]);
+});
+
+test("a runnable that ends by itself is no failure", async () => {
+  const clock = new FakeClock();
+  const manager = new Manager({ clock });
+  manager.add(background("migration", () => Promise.resolve()));
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(1000);
+  abort.abort();
+
+  await expect(run).resolves.toBeUndefined();
+});
+
+test("what cannot start ends the manager, and nothing after it is started", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock });
+  manager.add(tracked("health", story), "server");
+  manager.add({ name: "webhook", start: () => Promise.reject(new Error("port in use")) }, "webhook");
+  manager.add(tracked("controller", story));
+  await expect(manager.run(new AbortController().signal)).rejects.toThrow("port in use");
+
+  expect(story).toEqual(["health up", "health down"]);
+});
+
+test("a manager runs once, and takes runnables before that", async () => {
+  const manager = new Manager({ clock: new FakeClock() });
+  await manager.run(AbortSignal.abort());
+
+  await expect(manager.run(AbortSignal.abort())).rejects.toThrow(ManagerStateError);
+  expect(() => {
+    manager.add(background("late", () => Promise.resolve()));
+  }).toThrow("cannot add late: the manager is ended; add it before run");
+});

@@ -1,0 +1,215 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The life of an operator: what is started when, and how it all ends.
+ *
+ * The manager knows no kinds and no objects; it starts runnables. What a controller does is told in `controller.ts`.
+ */
+import { type Clock, systemClock } from "@nuvolaris/clock";
+import { alwaysLeader, type LeaderElection, type Leadership } from "./leader-election.ts";
+import { type Logger, silentLogger } from "./logger.ts";
+import { type Runnable } from "./runnable.ts";
+import { RunnableGroup } from "./runnable-group.ts";
+
+/**
+ * When a runnable is started, in this order, and stopped, in the reverse one. `leader`: while this process leads; a
+ * standby has all the others up, so that it takes over with warm caches.
+ */
+export type Stage = "server" | "webhook" | "cache" | "background" | "leader";
+
+const standbyStages = ["server", "webhook", "cache", "background"] as const;
+
+export interface ManagerOptions {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Default: {@link alwaysLeader}. */
+  readonly leaderElection?: LeaderElection;
+  /** How long, in milliseconds, what is in flight may take to end. Default 30,000, which is a pod's grace period too. */
+  readonly gracefulShutdownMs?: number;
+  /** Told when this process begins and ceases to lead. */
+  readonly observeLeadership?: (leading: boolean) => void;
+}
+
+/** Something was still running when the time for an orderly end had passed. */
+export class ShutdownTimeoutError extends Error {
+  override readonly name = "ShutdownTimeoutError";
+}
+
+/** A runnable was added that the manager can no longer start. */
+export class ManagerStateError extends Error {
+  override readonly name = "ManagerStateError";
+}
+
+/** Why runnables are told to stop. */
+class StopRequested extends Error {
+  override readonly name = "StopRequested";
+}
+
+// What ignores its signals has this long after the deadline, so that a lost race is no error.
+const lastChanceMs = 1000;
+
+/**
+ * Starts runnables in the order of their stages, keeps them up, and ends them in the reverse order.
+ *
+ * *Flow.* Servers (metrics, health), webhooks, caches, background work; then, once it leads, controllers. When leadership
+ * is lost the controllers end at once, and it stands for election again.
+ *
+ * *Stopping.* When the signal is aborted: no new work; what is in flight may end within `gracefulShutdownMs`, then it is
+ * aborted; the leadership is released after the last worker returned.
+ *
+ * *Errors.* The first runnable that fails ends the manager, and `run` rejects with its error.
+ */
+export class Manager {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #leaderElection: LeaderElection;
+  readonly #gracefulShutdownMs: number;
+  readonly #observeLeadership: (leading: boolean) => void;
+  readonly #runnables = new Map<Runnable, Stage>();
+  #state: "new" | "running" | "ended" = "new";
+
+  constructor(options: ManagerOptions = {}) {
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? silentLogger;
+    this.#leaderElection = options.leaderElection ?? alwaysLeader;
+    this.#gracefulShutdownMs = options.gracefulShutdownMs ?? 30_000;
+    this.#observeLeadership = options.observeLeadership ?? (() => undefined);
+  }
+
+  /** Adds a runnable; by default it runs while this process leads, as controllers do. */
+  add(runnable: Runnable, stage: Stage = "leader"): void {
+    if (this.#state !== "new") {
+      throw new ManagerStateError(`cannot add ${runnable.name}: the manager is ${this.#state}; add it before run`);
+    }
+    this.#runnables.set(runnable, stage);
+  }
+
+  /** Runs until the signal is aborted and everything has ended. A manager runs once. */
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#state !== "new") throw new ManagerStateError("cannot run the manager again: make a new one");
+    this.#state = "running";
+    const failure = new Failure();
+    const ending = anyOf([signal, failure.signal]);
+    const groups: RunnableGroup[] = [];
+    try {
+      for (const stage of standbyStages) groups.push(await this.#startStage(stage, ending.signal, failure));
+      while (!ending.signal.aborted) await this.#lead(ending.signal, failure);
+    } catch (error) {
+      if (!ending.signal.aborted) failure.report(error);
+    } finally {
+      ending.release();
+    }
+    for (const group of groups.reverse()) await this.#end(group, failure);
+    this.#state = "ended";
+    failure.throwIfAny();
+  }
+
+  async #startStage(stage: Stage, signal: AbortSignal, failure: Failure): Promise<RunnableGroup> {
+    const group = new RunnableGroup(this.#log, (error) => {
+      failure.report(error);
+    });
+    try {
+      for (const [runnable, its] of this.#runnables) {
+        if (its === stage && !signal.aborted) await group.start(runnable);
+      }
+    } catch (error) {
+      // The manager ends with this error; the part of the group that is up ends with it.
+      failure.report(error);
+    }
+    return group;
+  }
+
+  /** One term of leadership: from winning the election to losing it or to the end. */
+  async #lead(ending: AbortSignal, failure: Failure): Promise<void> {
+    const leadership = await this.#leaderElection.acquire(ending);
+    this.#log.info("leading");
+    this.#observeLeadership(true);
+    const group = await this.#startStage("leader", ending, failure);
+    await aborted([ending, leadership.lost]);
+    if (leadership.lost.aborted && !ending.aborted) {
+      this.#log.warn("leadership lost, controllers stop");
+      // A successor may be at work already: what is in flight must not write any more.
+      group.expire(leadership.lost.reason);
+    }
+    await this.#end(group, failure);
+    this.#observeLeadership(false);
+    await this.#release(leadership);
+  }
+
+  async #release(leadership: Leadership): Promise<void> {
+    try {
+      await leadership.release();
+    } catch (error) {
+      this.#log.warn("leadership could not be released, a successor has to wait for its expiry", { error });
+    }
+  }
+
+  async #end(group: RunnableGroup, failure: Failure): Promise<void> {
+    group.stop(new StopRequested("the manager stops"));
+    const ended = group.ended();
+    if (await this.#within(ended, this.#gracefulShutdownMs)) return;
+    this.#log.warn("time for an orderly end is up, aborting what still runs", { running: group.running });
+    group.expire(new StopRequested(`the manager stops, and ${this.#gracefulShutdownMs} ms to end in have passed`));
+    if (await this.#within(ended, lastChanceMs)) return;
+    const what = group.running.join(", ");
+    failure.report(new ShutdownTimeoutError(`cannot stop ${what}: still running after ${this.#gracefulShutdownMs} ms and ignoring the signal`));
+  }
+
+  async #within(ended: Promise<void>, limitMs: number): Promise<boolean> {
+    const giveUp = new AbortController();
+    const timeout = this.#clock.sleep(limitMs, giveUp.signal).then(
+      () => false,
+      () => true,
+    );
+    const inTime = await Promise.race([ended.then(() => true), timeout]);
+    giveUp.abort();
+    return inTime;
+  }
+}
+
+/** Keeps the first error, and aborts its signal when there is one. */
+class Failure {
+  readonly #abort = new AbortController();
+  #first: { readonly error: unknown } | undefined;
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  report(error: unknown): void {
+    this.#first ??= { error };
+    this.#abort.abort(error);
+  }
+
+  throwIfAny(): void {
+    if (this.#first) throw this.#first.error;
+  }
+}
+
+function anyOf(signals: readonly AbortSignal[]): { readonly signal: AbortSignal; release(): void } {
+  const any = new AbortController();
+  const abort = (event: Event): void => {
+    any.abort(event.target instanceof AbortSignal ? event.target.reason : undefined);
+  };
+  for (const signal of signals) {
+    if (signal.aborted) any.abort(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+  }
+  return {
+    signal: any.signal,
+    release: () => {
+      for (const signal of signals) signal.removeEventListener("abort", abort);
+    },
+  };
+}
+
+function aborted(signals: readonly AbortSignal[]): Promise<void> {
+  if (signals.some((signal) => signal.aborted)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const signal of signals) signal.removeEventListener("abort", done);
+      resolve();
+    };
+    for (const signal of signals) signal.addEventListener("abort", done, { once: true });
+  });
+}
