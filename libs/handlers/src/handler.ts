@@ -3,12 +3,13 @@
 /** What authors write: handlers, their contexts and their options. */
 import type { KubernetesObject, Stored } from "@nuvolaris/api-machinery";
 import type { Client } from "@nuvolaris/client";
-import type { EventRecorder, Logger } from "@nuvolaris/controller";
+import type { Logger } from "@nuvolaris/controller";
 import type { Backoff } from "./backoff.ts";
 import type { Cause } from "./cycle-plan.ts";
 import type { Diff } from "./diff.ts";
 import type { HandlerFilters } from "./handler-filters.ts";
 import type { FieldPath } from "./json-path.ts";
+import type { ObjectEvents } from "./object-events.ts";
 import type { ObjectPatch } from "./object-patch.ts";
 
 /** The type of `spec`; `undefined` for kinds without one. */
@@ -41,7 +42,7 @@ export interface HandlerContext<T extends KubernetesObject> {
   /** Carries the object's reference on every line. */
   readonly log: Logger;
   /** Records Kubernetes events about this object. */
-  readonly events: EventRecorder;
+  readonly events: ObjectEvents;
   readonly client: Client;
   /** Aborted when the operator stops or the attempt has run out of time. Hand it on to whatever waits. */
   readonly signal: AbortSignal;

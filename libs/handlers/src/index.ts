@@ -1,3 +1,31 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-export {};
+export type { Backoff } from "./backoff.ts";
+export type { Cause } from "./cycle-plan.ts";
+export type { HandlerTools } from "./cycle-run.ts";
+export type { Diff, DiffEntry } from "./diff.ts";
+export type {
+  ChangeContext,
+  DeleteOptions,
+  FieldContext,
+  Handler,
+  HandlerContext,
+  HandlerOptions,
+  HandlerResult,
+  KindHandlers,
+  SpecOf,
+  StatusOf,
+} from "./handler.ts";
+export { HandlerRegistrationError, PermanentError, TemporaryError } from "./handler-errors.ts";
+export type { TemporaryErrorOptions } from "./handler-errors.ts";
+export { ABSENT, PRESENT } from "./handler-filters.ts";
+export type { HandlerFilters, MetadataFilter } from "./handler-filters.ts";
+export { HandlerReconciler } from "./handler-reconciler.ts";
+export type { HandlerReconcilerOptions } from "./handler-reconciler.ts";
+export { HandlerRegistry } from "./handler-registry.ts";
+export type { FieldPath } from "./json-path.ts";
+export { objectEvents } from "./object-events.ts";
+export type { ObjectEvents, RecordsEvents } from "./object-events.ts";
+export type { MergePatchOf, ObjectPatch } from "./object-patch.ts";
+export type { ObjectWriter } from "./object-writer.ts";
+export type { RegisteredHandler } from "./registered-handler.ts";
