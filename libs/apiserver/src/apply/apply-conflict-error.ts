@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { StatusCause } from "@nuvolaris/api-machinery";
-import { difference, fieldSetOf, formatPath, isEmptySet, pathsOf, type FieldSet } from "./field-set.ts";
+import { difference, formatPath, isEmptySet, pathsOf, type FieldSet } from "./field-set.ts";
 import { describeManager, type Manager, type ManagerId } from "./managers.ts";
 
 /** Fields that an apply would change, and who owns them. */
@@ -54,9 +54,4 @@ function conflictMessage(conflicts: readonly Conflict[]): string {
   }
   const lines = found.flatMap(({ who, paths }) => [`conflicts with ${who}:`, ...paths.map((path) => `- ${path}`)]);
   return `Apply failed with ${count} conflicts: ${lines.join("\n")}`;
-}
-
-/** The same field may be owned by more than one: the set of all fields in conflict. */
-export function conflictingFields(error: ApplyConflictError): FieldSet {
-  return fieldSetOf(error.conflicts.flatMap(({ fields }) => pathsOf(fields)));
 }

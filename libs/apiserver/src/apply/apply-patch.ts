@@ -121,9 +121,10 @@ class Applying {
   #managersBeforeFirstApply(): Managers {
     const update = { next: this.#live, manager: beforeFirstApply, now: this.#apply.now };
     const attempt = `failed to convert new object (${describeObject(this.#live)}) to smd typed`;
-    return explain(`failed to create manager for existing fields: ${attempt}`, () =>
-      recordUpdate(this.#resource, update, new Map()),
-    );
+    return explain(`failed to create manager for existing fields: ${attempt}`, () => {
+      validateValue(this.#resource.type, this.#live, { allowDuplicates: true });
+      return recordUpdate(this.#resource, update, new Map());
+    });
   }
 
   /** What client-side apply set and nobody changed since is no conflict: kubectl takes it over. */

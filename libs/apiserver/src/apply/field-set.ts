@@ -13,6 +13,7 @@
  * The set algebra is that of structured-merge-diff: https://github.com/kubernetes-sigs/structured-merge-diff
  */
 import { comparePathElements, formatPathElement, parsePathElement, PathElementError, type PathElement } from "./path-element.ts";
+import { withoutMember } from "./without-member.ts";
 
 export interface FieldSet {
   readonly [element: PathElement]: FieldSet;
@@ -73,8 +74,8 @@ export class FieldSetBuilder {
       if (next !== undefined) {
         node = depth === last ? mark(next) : descend(next);
       } else {
+        // A new node is a member, having no content, unless the next round gives it some.
         node = node[element] = {};
-        // A node without content is a member: one that only leads to a member is filled in the next round.
       }
     }
   }
@@ -127,9 +128,7 @@ function unionNode(a: FieldSet, b: FieldSet): FieldSet {
 }
 
 function withoutSelf(node: FieldSet): FieldSet {
-  if (!(self in node)) return node;
-  const { [self]: _, ...children } = node;
-  return children;
+  return withoutMember(node, self);
 }
 
 /** What is in `a` and in `b`. */

@@ -10,6 +10,7 @@ import { difference, type FieldSet } from "./field-set.ts";
 import type { ManagedResource } from "./managed-resource.ts";
 import { ownedFields } from "./owned-fields.ts";
 import { TypedValueError } from "./typed-value.ts";
+import { withoutMember } from "./without-member.ts";
 
 /** The only manager that is treated so: another name opts out. */
 export const kubectlManager = "kubectl";
@@ -57,7 +58,7 @@ function parseLastApplied(text: string): JsonObject | undefined {
 /** Keeps the annotation of `object`, if it has one, in step with what is applied. */
 export function withLastApplied(object: JsonObject, applied: JsonObject): JsonObject {
   if (lastAppliedOf(object) === "") return object;
-  const { [annotation]: _, ...others } = annotationsOf(object) ?? {};
+  const others = withoutMember(annotationsOf(object) ?? {}, annotation);
   const annotations = { ...others, [annotation]: writeLastApplied(applied) };
   return setAnnotations(object, sizeOf(annotations) > annotationsLimit ? others : annotations);
 }
@@ -78,8 +79,7 @@ const unsafeInHtml = /[<>&\u2028\u2029]/g;
 /** As Go writes it, for kubectl compares the text: members in order, characters of HTML escaped, a newline at the end. */
 function writeLastApplied(applied: JsonObject): string {
   const annotations = annotationsOf(applied);
-  const { [annotation]: _, ...others } = annotations ?? {};
-  const bare = annotations === undefined ? applied : setAnnotations(applied, others);
+  const bare = annotations === undefined ? applied : setAnnotations(applied, withoutMember(annotations, annotation));
   const text = stringifyJson(sortMembers(bare)).replaceAll(unsafeInHtml, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });

@@ -1,9 +1,10 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import type { JsonObject, JsonSchemaProps, ManagedFieldsEntry } from "@nuvolaris/api-machinery";
+import { isJsonObject, type JsonObject, type JsonSchemaProps, type ManagedFieldsEntry } from "@nuvolaris/api-machinery";
 import { fieldSetOf, recursiveDifference, type FieldSet } from "./field-set.ts";
 import { mergeTypeOf, type MergeType } from "./merge-type.ts";
 import { fieldElement } from "./path-element.ts";
+import { withoutMember } from "./without-member.ts";
 
 export interface ManagedResourceOptions {
   readonly apiVersion: string;
@@ -72,16 +73,15 @@ export class ManagedResource {
 /** The object without its managedFields; itself where it has none. */
 export function withoutManagedFields(object: JsonObject): JsonObject {
   const { metadata } = object;
-  if (typeof metadata !== "object" || metadata === null || !("managedFields" in metadata)) return object;
-  const { managedFields: _, ...rest } = metadata;
-  return { ...object, metadata: rest };
+  if (!isJsonObject(metadata) || !("managedFields" in metadata)) return object;
+  return { ...object, metadata: withoutMember(metadata, "managedFields") };
 }
 
 /** What an object says of its managers; `undefined` where it says nothing or no list. */
 export function managedFieldsOf(object: JsonObject | undefined): readonly ManagedFieldsEntry[] | undefined {
   const metadata = object?.["metadata"];
-  if (typeof metadata !== "object" || metadata === null || !("managedFields" in metadata)) return undefined;
-  const { managedFields } = metadata;
+  if (!isJsonObject(metadata)) return undefined;
+  const managedFields = metadata["managedFields"];
   // Proof of the cast: each member of an entry is checked where entries are read (managers.ts).
   return Array.isArray(managedFields) ? (managedFields as readonly ManagedFieldsEntry[]) : undefined;
 }

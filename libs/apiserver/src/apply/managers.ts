@@ -23,7 +23,7 @@ export interface Manager {
   readonly time?: string;
   readonly fields: FieldSet;
   /** As it was stored; absent once something differs. */
-  readonly stored?: ManagedFieldsEntry;
+  readonly stored?: ManagedFieldsEntry | undefined;
 }
 
 /** What tells managers apart, in the form in which the API server sorts them. */
@@ -110,14 +110,12 @@ function parseFields(entry: ManagedFieldsEntry): FieldSet {
 /** A manager with other fields; the same one where they do not differ. */
 export function withFields(manager: Manager, fields: FieldSet): Manager {
   if (fields === manager.fields) return manager;
-  const { stored: _, ...rest } = manager;
-  return { ...rest, fields };
+  return { ...manager, fields, stored: undefined };
 }
 
 export function withTime(manager: Manager, time: string): Manager {
   if (time === manager.time) return manager;
-  const { stored: _, ...rest } = manager;
-  return { ...rest, time };
+  return { ...manager, time, stored: undefined };
 }
 
 /** Without those who own nothing. */

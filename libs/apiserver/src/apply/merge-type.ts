@@ -7,6 +7,7 @@
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
 import type { JsonSchemaProps, JsonValue } from "@nuvolaris/api-machinery";
+import { objectProperties, withObjectProperties } from "./object-meta-schema.ts";
 
 /** `untyped` takes any scalar. */
 export type ScalarType = "numeric" | "string" | "boolean" | "untyped";
@@ -109,50 +110,6 @@ const deducedType: MergeType = {
   map: new MapType({ atomic: false, properties: {}, unknown: () => deducedType, compile }),
 };
 
-const text: JsonSchemaProps = { type: "string" };
-const integer: JsonSchemaProps = { type: "integer" };
-const time: JsonSchemaProps = { type: "string", format: "date-time" };
-const texts: JsonSchemaProps = { type: "object", additionalProperties: text };
-
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
-const objectMeta: JsonSchemaProps = {
-  type: "object",
-  properties: {
-    annotations: texts,
-    creationTimestamp: time,
-    deletionGracePeriodSeconds: integer,
-    deletionTimestamp: time,
-    finalizers: { type: "array", items: text, "x-kubernetes-list-type": "set" },
-    generateName: text,
-    generation: integer,
-    labels: texts,
-    managedFields: { type: "array", items: {}, "x-kubernetes-list-type": "atomic" },
-    name: text,
-    namespace: text,
-    ownerReferences: {
-      type: "array",
-      "x-kubernetes-list-type": "map",
-      "x-kubernetes-list-map-keys": ["uid"],
-      items: {
-        type: "object",
-        "x-kubernetes-map-type": "atomic",
-        properties: {
-          apiVersion: text,
-          blockOwnerDeletion: { type: "boolean" },
-          controller: { type: "boolean" },
-          kind: text,
-          name: text,
-          uid: text,
-        },
-      },
-    },
-    resourceVersion: text,
-    selfLink: text,
-    uid: text,
-  },
-};
-const objectProperties: Properties = { apiVersion: text, kind: text, metadata: objectMeta };
-
 /**
  * The merge type of API objects. Make one per served version of a resource and keep it: it grows with what it is asked for.
  *
@@ -160,7 +117,7 @@ const objectProperties: Properties = { apiVersion: text, kind: text, metadata: o
  * `metadata` need not be in it. Schemas may be cyclic.
  */
 export function mergeTypeOf(schema: JsonSchemaProps): MergeType {
-  return compile({ ...schema, type: "object", properties: { ...schema.properties, ...objectProperties } });
+  return compile(withObjectProperties(schema));
 }
 
 function compile(schema: JsonSchemaProps): MergeType {
