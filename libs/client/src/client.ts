@@ -83,7 +83,9 @@ export class Client implements AsyncDisposable {
   /** One request: with `limit`, the first page, whose `metadata.continue` leads on. See {@link Client.listPages}. */
   async list<T extends KubernetesObject>(kind: ResourceKind<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
     const { limit, continue: from, resourceVersion, resourceVersionMatch, metadataOnly } = options;
-    const query = { ...selectionQuery(options), limit, continue: from, resourceVersion, resourceVersionMatch };
+    // A token says at which version the list goes on; the server refuses one beside it.
+    const version = from === undefined ? { resourceVersion, resourceVersionMatch } : {};
+    const query = { ...selectionQuery(options), limit, continue: from, ...version };
     const answer = await this.#sender.json({
       method: "GET",
       path: collectionPath(kind, options.namespace) + formatQuery(query),
@@ -94,7 +96,7 @@ export class Client implements AsyncDisposable {
       ...(metadataOnly === true ? { accept: metadataList } : {}),
     });
     // Proof: the server answers with a list of the kind; Go writes an empty one as null here and there.
-    const list = answer as unknown as ObjectList<T> & { readonly items: ObjectList<T>["items"] | null };
+    const list = answer as unknown as Omit<ObjectList<T>, "items"> & { readonly items: ObjectList<T>["items"] | null };
     return { ...list, items: (list.items ?? []).map((item) => withTypeMeta(kind, item, metadataOnly)) };
   }
 
@@ -105,10 +107,8 @@ export class Client implements AsyncDisposable {
   ): AsyncGenerator<ObjectList<T>> {
     let page = await this.list(kind, { limit: defaultPageSize, ...options });
     yield page;
-    // The token says where and at which version the list goes on; the server refuses a version beside it.
-    const { resourceVersion: _version, resourceVersionMatch: _match, ...rest } = options;
     for (let next = page.metadata.continue; next !== undefined && next !== ""; next = page.metadata.continue) {
-      page = await this.list(kind, { limit: defaultPageSize, ...rest, continue: next });
+      page = await this.list(kind, { limit: defaultPageSize, ...options, continue: next });
       yield page;
     }
   }
@@ -141,6 +141,7 @@ export class Client implements AsyncDisposable {
       },
       options.idleTimeoutMs,
     );
+    options.onOpen?.();
     for await (const event of watchEvents<T>(body, attempt)) {
       const partial = options.metadataOnly === true && isChange(event);
       yield partial ? { ...event, object: withTypeMeta(kind, event.object, true) } : event;
@@ -271,14 +272,11 @@ export class Client implements AsyncDisposable {
     change: { readonly replicas: number } & WriteOptions,
   ): Promise<Scale> {
     const patch = mergePatch({ spec: { replicas: change.replicas } });
-    const scaled = await this.patch(kind, key, { ...change, ...patch, subresource: "scale" });
-    // Proof: the scale subresource of every kind is autoscaling/v1 Scale.
-    return scaled as unknown as Scale;
+    return this.patch(kind, key, { ...change, ...patch, subresource: "scale" });
   }
 
   async getScale(kind: ResourceKind, key: ObjectKey, options: RequestOptions = {}): Promise<Scale> {
-    // Proof: as in scale.
-    return (await this.get(kind, key, { ...options, subresource: "scale" })) as unknown as Scale;
+    return this.get(kind, key, { ...options, subresource: "scale" });
   }
 
   /** The lines of a container's log. With `follow` it ends when the container does, or with the signal. */

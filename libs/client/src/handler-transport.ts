@@ -42,7 +42,8 @@ async function answered(answer: Promise<Response>, signal: AbortSignal, what: st
 
 async function* chunks({ body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (!body) return;
-  const reader = body.getReader();
+  // Proof: a Response's body is a stream of bytes (Fetch, body mixin).
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
   using aborted = rejectOnAbort(signal);
   try {
     for (;;) {

@@ -51,6 +51,8 @@ export interface WatchOptions extends SelectionOptions {
   /** How long the answer's headers may take. Default: the client's time-out. */
   readonly timeoutMs?: number;
   readonly metadataOnly?: boolean;
+  /** Called when the server has accepted the watch, which a quiet one does not show otherwise. */
+  readonly onOpen?: () => void;
 }
 
 export interface WriteOptions extends RequestOptions {

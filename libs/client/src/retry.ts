@@ -71,7 +71,8 @@ function waitBeforeRetry(
 /** Reads a body that nobody wants, so that its connection is free again. A failure there is none of anybody's concern. */
 async function discard(response: TransportResponse): Promise<void> {
   try {
-    for await (const _chunk of response.body);
+    const chunks = response.body[Symbol.asyncIterator]();
+    while ((await chunks.next()).done !== true);
   } catch {
     // The connection is gone, which is as good.
   }

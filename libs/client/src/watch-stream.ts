@@ -1,6 +1,12 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { isJsonObject, parseJson, type KubernetesObject, type WatchEvent } from "@nuvolaris/api-machinery";
+import {
+  isJsonObject,
+  parseJson,
+  type JsonValue,
+  type KubernetesObject,
+  type WatchEvent,
+} from "@nuvolaris/api-machinery";
 import { splitLines } from "./lines.ts";
 import { TransportError } from "./transport-error.ts";
 
@@ -9,7 +15,7 @@ export class WatchDecodeError extends Error {
   override readonly name = "WatchDecodeError";
 }
 
-const types: readonly unknown[] = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"];
+const types: readonly JsonValue[] = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"];
 
 /**
  * The events of a watch's body, one by one as they arrive.
@@ -40,8 +46,10 @@ function decode(line: string, attempt: string): { readonly type: string; readonl
     new WatchDecodeError(`cannot ${attempt}: the line is no event: ${line.slice(0, 200)}`, { cause });
   try {
     const event = parseJson(line);
-    if (!isJsonObject(event) || !types.includes(event["type"]) || !isJsonObject(event["object"])) return fail();
-    return { type: String(event["type"]), object: event["object"] };
+    if (!isJsonObject(event)) return fail();
+    const { type, object } = event;
+    if (typeof type !== "string" || !types.includes(type) || !isJsonObject(object)) return fail();
+    return { type, object };
   } catch (error) {
     return fail(error);
   }
