@@ -1,0 +1,35 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { sourceFolders } from "./source-folders.ts";
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), "source-folders-")));
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+for (const [folder, name, dependencies] of [
+  ["apps/operator", "@x/operator", { "@x/runtime": "*", zod: "4" }],
+  ["libs/runtime", "@x/runtime", { "@x/base": "*" }],
+  ["libs/base", "@x/base", { "@x/runtime": "*" }],
+  ["libs/unused", "@x/unused", undefined],
+] as const) {
+  mkdirSync(join(root, folder, "src"), { recursive: true });
+  writeFileSync(join(root, folder, "package.json"), JSON.stringify({ name, dependencies }));
+}
+writeFileSync(join(root, "apps/operator/src/main.ts"), "");
+
+test("an operator's sources are those of its package and of all that it uses in the workspace", async () => {
+  expect(await sourceFolders(root, ["node", "--flag=apps/x", "apps/operator/src/main.ts", "run"])).toEqual([
+    join(root, "apps/operator/src"),
+    join(root, "libs/runtime/src"),
+    join(root, "libs/base/src"),
+  ]);
+});
+
+test("a command that names no file of the workspace has none", async () => {
+  expect(await sourceFolders(root, ["node", "-e", "0"])).toEqual([]);
+  expect(await sourceFolders(root, [process.execPath, join(tmpdir(), "none.js")])).toEqual([]);
+});

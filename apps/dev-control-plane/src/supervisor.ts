@@ -1,0 +1,129 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// The order of things: control plane, CRDs, operator; then edits and failures; then all of it back.
+import type { Client } from "@nuvolaris/client";
+import type { Clock } from "@nuvolaris/clock";
+import { relative } from "node:path";
+import { accessHint, kubeconfigLine, type Shell } from "./banner.ts";
+import type { ServeConfig } from "./config.ts";
+import { startEmbedded, useExisting, type ControlPlaneOptions, type ServedCluster } from "./control-planes.ts";
+import { installCrd } from "./crd-installer.ts";
+import { readCrdManifests } from "./crd-manifests.ts";
+import { describeExit, KeptProcess, type Ending } from "./process/kept-process.ts";
+import { sourceFolders } from "./source-folders.ts";
+import { watchSources } from "./source-watcher.ts";
+import type { StopRequests } from "./stop-requests.ts";
+import { ServeError } from "./usage-error.ts";
+
+export interface SupervisorOptions {
+  readonly config: ServeConfig;
+  readonly clock: Clock;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly requests: StopRequests;
+  readonly shell: Shell;
+  /** Tells the user a line, or several. */
+  readonly print: (text: string) => void;
+  /** Makes a client of the cluster that a kubeconfig file names. */
+  readonly connect: (kubeconfigFile: string) => Promise<Client>;
+}
+
+/** The operator may release its lease and finish what it has in hand; with the control plane's it stays under two seconds. */
+const operatorGraceMs = 1000;
+
+/**
+ * Serves until a stop is requested, and answers the exit code: 0 after a stop, the operator's own when it failed before it was
+ * ready. Throws a ServeError or UsageError where something is not as it must be. Nothing runs on in either case.
+ */
+export async function supervise(options: SupervisorOptions): Promise<number> {
+  const { config, requests, print } = options;
+  let refresh = (): void => undefined;
+  const controlPlane: ControlPlaneOptions = {
+    ...options,
+    onNews: print,
+    onReturn: () => {
+      refresh();
+    },
+  };
+  await using cluster =
+    config.controlPlane.type === "embedded"
+      ? await startEmbedded(config.controlPlane, controlPlane)
+      : await useExisting(config.controlPlane, controlPlane);
+  if (!cluster) return 0;
+  print(config.controlPlane.type === "embedded" ? `control plane ready at ${cluster.place}` : `using ${cluster.place}`);
+
+  try {
+    await installCrds(cluster, options);
+    refresh = () => {
+      print("control plane is back");
+      installCrds(cluster, options).catch((error: unknown) => {
+        print(error instanceof Error ? error.message : String(error));
+      });
+    };
+    return await runOperator(cluster, options);
+  } catch (error) {
+    if (requests.stop.aborted) return 0;
+    throw error;
+  }
+}
+
+async function installCrds(cluster: ServedCluster, options: SupervisorOptions): Promise<void> {
+  const { config, clock, requests, print, connect } = options;
+  if (config.crds === undefined) return;
+  const manifests = await readCrdManifests(config.crds);
+  await using client = await connect(cluster.kubeconfigFile);
+  for (const manifest of manifests) {
+    await installCrd(manifest, { client, clock, signal: requests.stop });
+    print(`CRD ${manifest.metadata.name ?? ""} installed`);
+  }
+}
+
+async function runOperator(cluster: ServedCluster, options: SupervisorOptions): Promise<number> {
+  const { config, clock, environment, requests, print, shell } = options;
+  let runs = 0;
+  const operator = new KeptProcess({
+    name: "operator",
+    clock,
+    command: () => ({
+      command: config.operator,
+      env: { ...environment, KUBECONFIG: cluster.kubeconfigFile },
+      stopBy: "SIGTERM",
+      stopGraceMs: operatorGraceMs,
+    }),
+    onReady: () => {
+      runs++;
+      print("operator running");
+      print(runs === 1 ? accessHint(cluster.kubeconfigFile, shell) : kubeconfigLine(cluster.kubeconfigFile, shell));
+    },
+    onNews: print,
+    onStopRequest: () => {
+      requests.request();
+    },
+  });
+  requests.force.addEventListener("abort", () => {
+    operator.kill();
+  });
+  await using watcher = await watchOperator(options, (file) => {
+    print(`${relative(config.root, file)} changed: the operator is started again`);
+    operator.restart();
+  });
+  const ending = await operator.run(requests.stop);
+  // Disposed of in the reverse order of their making; the compiler wants it named.
+  void watcher;
+  return exitCodeOf(ending, print);
+}
+
+function exitCodeOf(ending: Ending, print: (text: string) => void): number {
+  if (ending.type === "stopped") return 0;
+  if (ending.exit.error)
+    throw new ServeError(`the operator ${describeExit(ending.exit)}`, { cause: ending.exit.error });
+  print(`the operator ${describeExit(ending.exit)} before it was ready`);
+  return ending.exit.code;
+}
+
+async function watchOperator(
+  { config, clock }: SupervisorOptions,
+  onChange: (file: string) => void,
+): Promise<AsyncDisposable> {
+  const folders = config.watch ?? (await sourceFolders(config.root, config.operator));
+  return watchSources({ folders, clock, onChange });
+}

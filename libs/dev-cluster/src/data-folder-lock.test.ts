@@ -1,0 +1,63 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { DataFolderInUseError, lockDataFolder } from "./data-folder-lock.ts";
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "data-folder-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** No process has this number: it is beyond what Linux gives (pid_max is at most 2^22). */
+const nobody = 2 ** 22 + 1;
+
+test("a folder is refused while it is locked; the error names the process that has it", async () => {
+  const folder = await temporaryFolder();
+  await using lock = await lockDataFolder(folder);
+  expect(lock).toBeDefined();
+  const second = lockDataFolder(folder);
+  await expect(second).rejects.toBeInstanceOf(DataFolderInUseError);
+  await expect(second).rejects.toThrow(`cannot use ${folder}: process ${process.pid.toString()} (`);
+});
+
+test("a released folder can be locked again, and nothing is left of the lock", async () => {
+  const folder = await temporaryFolder();
+  for (let round = 0; round < 3; round++) {
+    await using lock = await lockDataFolder(folder);
+    expect(lock).toBeDefined();
+  }
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("of many that want a folder at once one gets it", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "lock"), JSON.stringify({ pid: nobody, command: "dead" }));
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataFolder(folder)));
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+});
+
+test("the lock of a process that is dead, or of none, counts for nothing", async () => {
+  const folder = await temporaryFolder();
+  for (const text of [JSON.stringify({ pid: nobody, command: "dead" }), "", "\0\0\0", "null", '{"pid":"x"}']) {
+    await writeFile(join(folder, "lock"), text);
+    await using lock = await lockDataFolder(folder);
+    expect(lock).toBeDefined();
+  }
+});
+
+test("a number that another process has by now does not hold the lock", async (context) => {
+  if (process.platform !== "linux") context.skip("only Linux tells when a process started");
+  const folder = await temporaryFolder();
+  await (await lockDataFolder(folder))[Symbol.asyncDispose]();
+  await writeFile(
+    join(folder, "lock"),
+    JSON.stringify({ pid: process.pid, startedAt: "another boot 17", command: "old" }),
+  );
+  await using lock = await lockDataFolder(folder);
+  expect(lock).toBeDefined();
+  expect(await readFile(join(folder, "lock"), "utf8")).not.toContain("another boot");
+});

@@ -1,0 +1,127 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// Two servers on one folder would write over each other. Node has no flock, so the lock is a file that names its holder; one
+// whose holder is dead counts for nothing.
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Another process uses the folder. */
+export class DataFolderInUseError extends Error {
+  override readonly name = "DataFolderInUseError";
+  /** Of the process that holds it. */
+  readonly pid: number;
+
+  constructor(folder: string, holder: Holder) {
+    super(
+      `cannot use ${folder}: process ${holder.pid.toString()} (${holder.command}) uses it; ` +
+        `stop that process, or choose another folder`,
+    );
+    this.pid = holder.pid;
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  /** When it started, in the kernel's count; absent where that cannot be had. */
+  readonly startedAt?: string;
+  readonly command: string;
+}
+
+/**
+ * Locks `folder`, which must exist, until the answer is disposed of or this process ends in whatever way.
+ *
+ * Assumption: its users see each other's processes. Containers that share a folder do not.
+ */
+export async function lockDataFolder(folder: string): Promise<AsyncDisposable> {
+  const file = join(folder, "lock");
+  const own = await describeThisProcess();
+  while (!(await create(file, own))) {
+    const text = await readIfThere(file);
+    if (text === undefined) continue;
+    const holder = parseHolder(text);
+    if (holder && (await isAlive(holder))) throw new DataFolderInUseError(folder, holder);
+    await removeAbandoned(file, text);
+  }
+  return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+}
+
+/** Written aside and linked into place: nobody can read a lock that does not name its holder yet. */
+async function create(file: string, holder: Holder): Promise<boolean> {
+  const aside = `${file}.${crypto.randomUUID()}`;
+  await writeFile(aside, JSON.stringify(holder), { mode: 0o600 });
+  try {
+    await link(aside, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/**
+ * Of two that find the same dead holder one may be late, and would remove the lock that the other has just taken; what was
+ * moved aside is therefore looked at, and put back if it is not what was meant.
+ */
+async function removeAbandoned(file: string, abandoned: string): Promise<void> {
+  const aside = `${file}.${crypto.randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw error;
+  }
+  if ((await readFile(aside, "utf8")) !== abandoned) await link(aside, file);
+  await rm(aside, { force: true });
+}
+
+async function describeThisProcess(): Promise<Holder> {
+  const startedAt = await startOf(process.pid);
+  const command = process.argv.slice(1, 2).join(" ");
+  return { pid: process.pid, command, ...(startedAt !== undefined && { startedAt }) };
+}
+
+/** `undefined` for what no process of ours wrote, such as the zeros that a power cut leaves. */
+function parseHolder(text: string): Holder | undefined {
+  try {
+    // Proof: the fields are looked at below; a value without them is no holder.
+    const { pid, startedAt, command } = JSON.parse(text) as Partial<Holder>;
+    if (typeof pid !== "number" || typeof command !== "string") return undefined;
+    return { pid, command, ...(typeof startedAt === "string" && { startedAt }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A number is given to another process sooner or later (in a container: at once), so its start time counts, too. */
+async function isAlive({ pid, startedAt }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+  return startedAt === undefined || startedAt === (await startOf(pid));
+}
+
+/** Boot and clock ticks since then: the 22nd field of /proc/PID/stat, counted behind the command's parenthesis (proc_pid_stat(5)). */
+async function startOf(pid: number): Promise<string | undefined> {
+  const stat = await readIfThere(`/proc/${pid.toString()}/stat`);
+  const boot = await readIfThere("/proc/sys/kernel/random/boot_id");
+  if (stat === undefined || boot === undefined) return undefined;
+  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  return `${boot.trim()} ${ticks}`;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
