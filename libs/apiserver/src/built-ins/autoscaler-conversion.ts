@@ -26,8 +26,8 @@ function toV2(object: ApiObject): ApiObject {
   };
   const { targetCPUUtilizationPercentage: target, ...otherSpec } = objectOr(spec);
   const { currentCPUUtilizationPercentage: current, ...otherStatus } = objectOr(status);
-  const metrics = [...listOr(take(metricsAnnotation)), ...(target === undefined ? [] : [cpuMetric(target)])];
-  const currentMetrics = [...listOr(take(currentMetricsAnnotation)), ...(current === undefined ? [] : [currentCpu(current)])];
+  const metrics = [...(target === undefined ? [] : [cpuMetric(target)]), ...listOr(take(metricsAnnotation))];
+  const currentMetrics = [...(current === undefined ? [] : [currentCpu(current)]), ...listOr(take(currentMetricsAnnotation))];
   const behavior = take(behaviorAnnotation);
   const conditions = take(conditionsAnnotation);
   return {
