@@ -51,8 +51,12 @@ export interface Strategy {
   forbidDelete?(object: ApiObject): string | undefined;
   /** What happens to dependents when a delete says nothing: most resources delete them in the background. Default `Background`. */
   readonly defaultPropagation?: "Background" | "Orphan";
-  /** Finalizers that the resource puts on a deleted object first (CRDs, namespaces have theirs elsewhere). */
-  finalizersOnDelete?(object: ApiObject): readonly string[];
+  /** The first request to delete: adds finalizers and conditions to an object that is to be cleaned up before it goes. */
+  prepareForDelete?(object: ApiObject, now: number): ApiObject;
+  /** `true` keeps a deleted object though it has no finalizers any more: a namespace has finalizers in its spec, too. */
+  blocksRemoval?(object: ApiObject): boolean;
+  /** `true`: a delete answers with the object instead of a Status, as pods, service accounts and a few others do. */
+  readonly returnsDeletedObject?: boolean;
   /** Object fields that a write to the main resource never owns besides status, for managedFields: `[["status"]]` is implied by the subresource. */
   readonly resetFields?: readonly (readonly string[])[];
   /** Fields that `fieldSelector` knows besides metadata.name and metadata.namespace; undefined means "no such field". */

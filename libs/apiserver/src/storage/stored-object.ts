@@ -25,8 +25,13 @@ export class StoredObject {
 
   /** Takes `object` as the version of `revision`, and stamps it so. */
   static of(key: string, revision: number, object: ApiObject): StoredObject {
-    const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
-    return new StoredObject(key, revision, { object: stamped });
+    const metadata = { ...object.metadata, resourceVersion: String(revision) };
+    return new StoredObject(key, revision, { object: kindFirst({ ...object, metadata }) });
+  }
+
+  /** An answer of a dry run: what would have been stored, without a version of its own. */
+  static unsaved(key: string, object: ApiObject): StoredObject {
+    return new StoredObject(key, 0, { object: kindFirst(object) });
   }
 
   /** Takes what {@link StoredObject.text} gave once. */
@@ -44,6 +49,19 @@ export class StoredObject {
     this.#text ??= stringifyJson(this.#object);
     return this.#text;
   }
+
+  /** The object as JSON without apiVersion and kind, as the items of a built-in kind's list are. */
+  get itemText(): string {
+    const { apiVersion, kind } = this.object;
+    const head = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},`;
+    return this.text.startsWith(head) ? `{${this.text.slice(head.length)}` : this.text;
+  }
+}
+
+/** Every text begins with apiVersion and kind, so that a list can leave them out without writing the object anew. */
+function kindFirst({ apiVersion, kind, ...rest }: ApiObject): ApiObject {
+  // Proof of the cast: these are the members of an ApiObject, in another order.
+  return { apiVersion, kind, ...rest } as ApiObject;
 }
 
 function parseObject(text: string): ApiObject {

@@ -1,0 +1,38 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of fields that a kind does not have, and of keys that come twice.
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+import type { JsonObject } from "@nuvolaris/api-machinery";
+import { badRequest } from "../registry/api-error.ts";
+import type { RequestContext } from "../registry/request-context.ts";
+import type { ResourceDefinition } from "../registry/resource-definition.ts";
+import { findDuplicateFields } from "../schema/duplicate-fields.ts";
+import { fieldFindingTexts, strictDecodingProblem } from "../schema/field-validation.ts";
+import { pruneObject } from "../schema/object-pruning.ts";
+
+export interface FieldCheck {
+  readonly definition: ResourceDefinition;
+  readonly context: RequestContext;
+  /** The JSON that the object was parsed from: duplicate keys show only there. */
+  readonly text?: string;
+  /** Makes the refusal out of what was found. Default: the one of a body that cannot be decoded. */
+  readonly refuse?: (problem: string) => Error;
+}
+
+/** Returns the object without unknown fields. Under Strict it throws instead, under Warn it adds warnings. */
+export function checkFields(object: JsonObject, { definition, context, text, refuse }: FieldCheck): JsonObject {
+  const { object: pruned, unknown } = pruneObject(definition.schema, object);
+  if (context.fieldValidation === "Ignore") return pruned;
+  const duplicates = text === undefined ? [] : findDuplicateFields(text);
+  if (context.fieldValidation === "Warn") {
+    for (const finding of fieldFindingTexts({ duplicates, unknown })) context.warn(finding);
+    return pruned;
+  }
+  const problem = strictDecodingProblem({ duplicates, unknown });
+  if (problem !== undefined) throw refuse?.(problem) ?? cannotDecode(definition, problem);
+  return pruned;
+}
+
+export function cannotDecode({ kind, version }: ResourceDefinition, problem: string): Error {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`);
+}

@@ -1,0 +1,100 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// Reads and decodes the body of a write, with the words that Kubernetes has for what it cannot read.
+import { isJsonObject, parseJson, stringifyJson, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { badRequest, tooLarge, unsupportedMediaType } from "../registry/api-error.ts";
+import { goJsonError } from "./go-json-error.ts";
+
+/** https://github.com/kubernetes/kubernetes/blob/v1.36.0/staging/src/k8s.io/apiserver/pkg/server/config.go (MaxRequestBodyBytes) */
+const largestBodyBytes = 3 * 1024 * 1024;
+
+const accepted = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+/** That much of a body is quoted in an error. */
+const quotedBytes = 30;
+
+/** A decoded body, and its text where it had one: for what can only be seen there, such as duplicate keys. */
+export interface DecodedBody {
+  readonly json: JsonObject;
+  readonly text?: string;
+}
+
+export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  const refusal = (): Error => tooLarge(`Request entity too large: limit is ${largestBodyBytes}`);
+  if (announced > largestBodyBytes) throw refusal();
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.byteLength > largestBodyBytes) throw refusal();
+  return bytes;
+}
+
+/** The media type without its parameters; JSON is what a body is that does not say. */
+export function mediaTypeOf(request: Request): string {
+  const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
+  const media = type.trim().toLowerCase();
+  return media === "" ? "application/json" : media;
+}
+
+/** Decodes an object of `kind`. Throws a 400 or 415. */
+export async function decodeObjectBody(request: Request, kind: string): Promise<DecodedBody> {
+  const mediaType = mediaTypeOf(request);
+  if (!accepted.includes(mediaType)) throw unsupportedMediaType(accepted);
+  const bytes = await readBytes(request);
+  if (mediaType === "application/vnd.kubernetes.protobuf") return { json: await fromProtobuf(bytes) };
+  const text = new TextDecoder().decode(bytes);
+  const json = mediaType === "application/yaml" ? await parseYaml(text) : parseJsonBody(text, kind);
+  if (!isJsonObject(json)) throw unrecognized(kind, `couldn't get version/kind; json parse error: ${notAnObject(json)}`, text);
+  if (typeof json["kind"] !== "string" || json["kind"] === "") {
+    throw unrecognized(kind, `Object 'Kind' is missing in '${stringifyJson(json)}'`, text);
+  }
+  return { json, text };
+}
+
+/** YAML is the superset: kubectl's apply sends either under the same media type. */
+export async function parseYaml(text: string): Promise<JsonValue> {
+  const { parse } = await import("yaml");
+  try {
+    const value: unknown = parse(text, { intAsBigInt: false, merge: true });
+    return parseJson(stringifyJson(value ?? null));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw badRequest(`error converting YAML to JSON: yaml: ${reason}`, { cause: error });
+  }
+}
+
+async function fromProtobuf(bytes: Uint8Array): Promise<JsonObject> {
+  const { decodeProtobuf } = await import("../protobuf/decode-protobuf.ts");
+  try {
+    return decodeProtobuf(bytes);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw badRequest(error.message, { cause: error });
+  }
+}
+
+function parseJsonBody(text: string, kind: string): JsonValue {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw unrecognized(kind, `couldn't get version/kind; json parse error: ${goJsonError(text) ?? error.message}`, text);
+  }
+}
+
+function unrecognized(kind: string, problem: string, text: string): Error {
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${problem} (${summarize(text)})`);
+}
+
+function notAnObject(value: JsonValue): string {
+  const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  return `json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+}
+
+/** The beginning of a body: as text if it looks like an object, else in hexadecimal. */
+function summarize(text: string): string {
+  if (text === "") return "<empty>";
+  const bytes = new TextEncoder().encode(text);
+  const tail = bytes.length > quotedBytes ? " ..." : "";
+  const head = bytes.subarray(0, quotedBytes);
+  if (text.startsWith("{")) return new TextDecoder().decode(head) + tail;
+  return Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("") + tail;
+}

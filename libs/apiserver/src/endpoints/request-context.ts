@@ -1,0 +1,35 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import type { UserInfo } from "../authentication/user-info.ts";
+import type { RequestContext } from "../registry/request-context.ts";
+import type { ServerParts } from "./server-parts.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+/** Who sends a request, and where warnings for them go. */
+export interface RequestPrincipal {
+  readonly user: UserInfo;
+  readonly warn: (text: string) => void;
+}
+
+export interface ContextOptions {
+  readonly write?: WriteOptions | undefined;
+  readonly subresource?: string | undefined;
+}
+
+export function createContext(
+  { clock, objects, authorizer }: Pick<ServerParts, "clock" | "objects" | "authorizer">,
+  { user, warn }: RequestPrincipal,
+  { write, subresource }: ContextOptions,
+): RequestContext {
+  return {
+    now: clock.now(),
+    user,
+    fieldManager: write?.fieldManager ?? "",
+    fieldValidation: write?.fieldValidation ?? "Ignore",
+    dryRun: write?.dryRun ?? false,
+    ...(subresource !== undefined && { subresource }),
+    objects,
+    authorizer,
+    warn,
+  };
+}

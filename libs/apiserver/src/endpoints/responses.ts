@@ -1,0 +1,50 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { stringifyJson, type Status, type StatusDetails } from "@nuvolaris/api-machinery";
+import type { ApiError } from "../registry/api-error.ts";
+
+/** Answers depend on who asks and when: no cache may keep them. */
+const noCache = { "cache-control": "no-cache, private" };
+
+/** An answer whose body is JSON text already. */
+export function jsonTextResponse(text: string, status = 200): Response {
+  return new Response(text, { status, headers: { ...noCache, "content-type": "application/json" } });
+}
+
+export function jsonResponse(value: unknown, status = 200): Response {
+  return jsonTextResponse(stringifyJson(value), status);
+}
+
+export function textResponse(text: string, status = 200): Response {
+  const headers = { ...noCache, "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
+  return new Response(text, { status, headers });
+}
+
+/** What a path is answered that nobody serves. */
+export function pageNotFound(): Response {
+  return textResponse("404 page not found\n", 404);
+}
+
+export function errorResponse({ status }: ApiError): Response {
+  const response = jsonResponse(status, status.code);
+  const seconds = status.details?.retryAfterSeconds;
+  if (seconds !== undefined) response.headers.set("retry-after", String(seconds));
+  return response;
+}
+
+/** What a request that has nothing else to tell is answered. */
+export function successStatus(details: StatusDetails): Status {
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
+}
+
+/** `299 - "text"`: https://kubernetes.io/blog/2020/09/03/warnings/ */
+export function addWarnings(response: Response, warnings: Iterable<string>): Response {
+  for (const warning of new Set(warnings)) {
+    const quoted = warning
+      .replaceAll("\\", "\\\\")
+      .replaceAll('"', '\\"')
+      .replaceAll(/[\r\n]+/g, " ");
+    response.headers.append("warning", `299 - "${quoted}"`);
+  }
+  return response;
+}

@@ -1,0 +1,104 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// `/scale`: an object as autoscaling/v1 Scale, whatever its fields are called. `kubectl scale` and autoscalers speak it.
+import { isJsonObject, selectorFromLabelSelector, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { badRequest, notFound } from "../registry/api-error.ts";
+import { fromJson, toJson, withMetadata, type ApiObject } from "../registry/api-object.ts";
+import { findObject } from "../registry/object-writer.ts";
+import { findSubresource, type ScaleSubresource } from "../registry/resource-definition.ts";
+import { updateObject, type Update } from "../registry/update-object.ts";
+import { checkName } from "./decode-object.ts";
+import { parsePatch } from "./patch-endpoint.ts";
+import { decodeObjectBody, mediaTypeOf, readBytes } from "./request-body.ts";
+import { jsonResponse } from "./responses.ts";
+import { keyOf, type ResourceRequest } from "./resource-request.ts";
+
+export function getScale(request: ResourceRequest): Promise<Response> {
+  const { parts, definition, context } = request;
+  const key = keyOf(request);
+  const found = findObject(parts, { definition, key, context });
+  if (!found) throw notFound(definition, key.name);
+  return Promise.resolve(jsonResponse(scaleOf(found.object, scaleSubresource(request))));
+}
+
+export async function updateScale(request: ResourceRequest): Promise<Response> {
+  const { json } = await decodeObjectBody(request.request, "Scale");
+  return writeScale(request, () => json);
+}
+
+export async function patchScale(request: ResourceRequest): Promise<Response> {
+  const text = new TextDecoder().decode(await readBytes(request.request));
+  const apply = parsePatch(request, text, mediaTypeOf(request.request));
+  return writeScale(request, (scale) => apply(scale));
+}
+
+/** Changes the replicas of an object as `change` changes those of its Scale. */
+async function writeScale(request: ResourceRequest, change: (scale: JsonObject) => JsonValue): Promise<Response> {
+  const { parts, definition, context } = request;
+  const subresource = scaleSubresource(request);
+  const key = keyOf(request);
+  const update: Update = {
+    definition,
+    key,
+    context,
+    change: (old) => {
+      if (!old) throw notFound(definition, key.name);
+      const scale = change(scaleOf(old, subresource));
+      if (!isJsonObject(scale)) throw badRequest("the result of the patch is no Scale");
+      checkName(fromJson(scale), key.name);
+      return { object: scaled(old, scale, subresource) };
+    },
+  };
+  const { stored } = await updateObject(parts, update);
+  return jsonResponse(scaleOf(stored.object, subresource));
+}
+
+function scaleSubresource({ definition }: ResourceRequest): ScaleSubresource {
+  const subresource = findSubresource(definition, "scale");
+  if (subresource?.type === "scale") return subresource;
+  throw notFound(definition, "scale");
+}
+
+function scaleOf(object: ApiObject, { specReplicasPath, statusReplicasPath, labelSelectorPath }: ScaleSubresource): JsonObject {
+  const { name = "", namespace, uid = "", resourceVersion = "", creationTimestamp } = object.metadata;
+  const replicas = numberAt(object, specReplicasPath);
+  const selector = labelSelectorPath === undefined ? "" : selectorText(valueAt(object, labelSelectorPath));
+  return {
+    kind: "Scale",
+    apiVersion: "autoscaling/v1",
+    metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, ...(creationTimestamp && { creationTimestamp }) },
+    spec: replicas === 0 ? {} : { replicas },
+    status: { replicas: numberAt(object, statusReplicasPath), ...(selector !== "" && { selector }) },
+  };
+}
+
+/** The object with the replicas, and for the version check the resourceVersion, of a Scale. */
+function scaled(object: ApiObject, scale: JsonObject, { specReplicasPath }: ScaleSubresource): ApiObject {
+  const { spec } = scale;
+  const replicas = isJsonObject(spec) ? spec["replicas"] : undefined;
+  const changed = fromJson(withValueAt(toJson(object), pathOf(specReplicasPath), replicas ?? 0));
+  return withMetadata(changed, { resourceVersion: fromJson(scale).metadata.resourceVersion });
+}
+
+function selectorText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return isJsonObject(value) ? selectorFromLabelSelector(value).toString() : "";
+}
+
+function pathOf(path: string): readonly string[] {
+  return path.split(".").filter((segment) => segment !== "");
+}
+
+function numberAt(object: ApiObject, path: string): number {
+  const value = valueAt(object, path);
+  return typeof value === "number" ? value : 0;
+}
+
+function valueAt(object: ApiObject, path: string): unknown {
+  return pathOf(path).reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), object);
+}
+
+function withValueAt(object: JsonObject, [key = "", ...rest]: readonly string[], value: JsonValue): JsonObject {
+  const inner = object[key];
+  return { ...object, [key]: rest.length === 0 ? value : withValueAt(isJsonObject(inner) ? inner : {}, rest, value) };
+}

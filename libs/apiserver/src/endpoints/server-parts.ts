@@ -1,0 +1,19 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock } from "@nuvolaris/clock";
+import type { KubeletProxy } from "../api-server-options.ts";
+import type { Authorizer } from "../authentication/authorizer.ts";
+import type { RegistryParts } from "../registry/object-writer.ts";
+import type { ObjectReader } from "../registry/request-context.ts";
+import type { ResourceRegistry } from "../registry/resource-registry.ts";
+
+/** What the endpoints of one server share. */
+export interface ServerParts extends RegistryParts {
+  readonly clock: Clock;
+  readonly registry: ResourceRegistry;
+  readonly objects: ObjectReader;
+  readonly authorizer: Authorizer;
+  readonly kubelet?: KubeletProxy | undefined;
+  /** Aborted when the server drains. */
+  readonly draining: AbortSignal;
+}

@@ -1,0 +1,97 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// Who owns which fields after a write: the seam between the registry and field management (../apply).
+import { formatTime, parseApiVersion, type JsonObject, type ManagedFieldsEntry } from "@nuvolaris/api-machinery";
+import { applyPatch, type Applied } from "../apply/apply-patch.ts";
+import { ManagedResource } from "../apply/managed-resource.ts";
+import { trackUpdate } from "../apply/track-update.ts";
+import { toJson, withMetadata, type ApiObject } from "./api-object.ts";
+import type { RequestContext } from "./request-context.ts";
+import { findSubresource, servedApiVersion, type ResourceDefinition } from "./resource-definition.ts";
+import type { ResourceRegistry } from "./resource-registry.ts";
+
+/** An object that somebody applies. */
+export interface AppliedConfiguration {
+  readonly applied: JsonObject;
+  /** Absent when the apply creates the object. */
+  readonly old?: ApiObject | undefined;
+  readonly force: boolean;
+}
+
+/** Field management of each definition and subresource; what is derived from a schema is derived once. */
+export class OwnedFields {
+  readonly #registry: ResourceRegistry;
+  readonly #resources = new WeakMap<ResourceDefinition, Map<string, ManagedResource>>();
+
+  constructor(registry: ResourceRegistry) {
+    this.#registry = registry;
+  }
+
+  /** `object` with the managedFields that it has after a write of the context's manager; `old` is absent on creation. */
+  track(object: ApiObject, old: ApiObject | undefined, { definition, context }: OwnedFieldsTarget): ApiObject {
+    const managedFields = trackUpdate(this.#resource(definition, context.subresource), {
+      next: toJson(object),
+      ...(old && { live: toJson(old) }),
+      manager: context.fieldManager,
+      now: formatTime(context.now),
+    });
+    return withManagedFields(object, managedFields);
+  }
+
+  /** The outcome of a server-side apply. Throws the errors of {@link applyPatch}. */
+  apply({ applied, old, force }: AppliedConfiguration, { definition, context }: OwnedFieldsTarget): Applied {
+    return applyPatch(this.#resource(definition, context.subresource), {
+      applied,
+      ...(old && { live: toJson(old) }),
+      manager: context.fieldManager,
+      force,
+      now: formatTime(context.now),
+    });
+  }
+
+  #resource(definition: ResourceDefinition, subresource: string | undefined): ManagedResource {
+    let resources = this.#resources.get(definition);
+    if (!resources) this.#resources.set(definition, (resources = new Map<string, ManagedResource>()));
+    let resource = resources.get(subresource ?? "");
+    if (!resource) resources.set(subresource ?? "", (resource = this.#create(definition, subresource)));
+    return resource;
+  }
+
+  #create(definition: ResourceDefinition, subresource: string | undefined): ManagedResource {
+    return new ManagedResource({
+      apiVersion: servedApiVersion(definition),
+      kind: definition.kind,
+      schema: definition.schema,
+      ...(subresource !== undefined && { subresource }),
+      resetFields: resetFieldsOf(definition, subresource),
+      otherVersion: (apiVersion) => {
+        const { group, version } = parseApiVersion(apiVersion);
+        const other = group === definition.group ? this.#registry.get(group, version, definition.resource) : undefined;
+        return other && this.#resource(other, subresource);
+      },
+    });
+  }
+}
+
+/** What is written, and for whom. */
+export interface OwnedFieldsTarget {
+  readonly definition: ResourceDefinition;
+  readonly context: RequestContext;
+}
+
+/** `undefined`: nobody owns anything. */
+export function withManagedFields(
+  object: ApiObject,
+  managedFields: readonly ManagedFieldsEntry[] | undefined,
+): ApiObject {
+  return managedFields === object.metadata.managedFields ? object : withMetadata(object, { managedFields });
+}
+
+function resetFieldsOf(
+  definition: ResourceDefinition,
+  subresource: string | undefined,
+): readonly (readonly string[])[] {
+  if (subresource === "status") return [["metadata"], ["spec"]];
+  const own = definition.strategy.resetFields ?? [];
+  return findSubresource(definition, "status") ? [["status"], ...own] : own;
+}
