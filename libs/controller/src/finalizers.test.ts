@@ -87,13 +87,12 @@ test("an object that is gone, or came again under its name, is left alone", asyn
   expect(again.cluster.find(Parent, key)?.metadata.finalizers).toEqual([finalizer]);
 });
 
-test("removing the last finalizer of a deleted object takes it out of the local view", async () => {
+test("removing the last finalizer lets a deleted object go", async () => {
   const { cluster, view, ours } = fixture([finalizer]);
   cluster.edit(Parent, key, { manager: "kubectl", patch: { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } } });
   view.catchUp();
   await ours.remove(view.get(key) ?? parent("a"), signal);
 
-  expect(view.get(key)).toBeUndefined();
   expect(cluster.find(Parent, key)).toBeUndefined();
 });
 

@@ -45,10 +45,8 @@ export class Finalizers<T extends KubernetesObject> {
 
   /** Removes the finalizer. When it was the last one of an object that is being deleted, the object goes. */
   async remove(object: Stored<T>, signal: AbortSignal): Promise<void> {
-    const { finalizer, view } = this.#options;
-    const answer = await this.#change(object, signal, (current) => (this.isSet(current) ? removal(current, finalizer) : undefined));
-    const isGone = answer?.metadata.deletionTimestamp !== undefined && (answer.metadata.finalizers ?? []).length === 0;
-    if (isGone) view.deleted(answer);
+    const { finalizer } = this.#options;
+    await this.#change(object, signal, (current) => (this.isSet(current) ? removal(current, finalizer) : undefined));
   }
 
   /** `undefined`: the object is gone, and another may have its name. */
@@ -64,9 +62,7 @@ export class Finalizers<T extends KubernetesObject> {
       const operations = propose(current);
       if (!operations) return current;
       try {
-        const answer = await client.patch(view.kind, key, { ...jsonPatch(operations), signal });
-        view.wrote(answer);
-        return answer;
+        return await view.write(key, () => client.patch(view.kind, key, { ...jsonPatch(operations), signal }));
       } catch (error) {
         if (isNotFound(error)) return undefined;
         if (!isInvalid(error)) throw error;

@@ -117,13 +117,9 @@ export class StatusWriter<T extends KubernetesObject> {
     const touchesLists = isJsonObject(patch) && Object.values(patch).some((value) => Array.isArray(value));
     // A list is replaced whole: what somebody else added since the read must not be lost.
     const metadata = { uid: current.metadata.uid, ...(touchesLists && { resourceVersion: current.metadata.resourceVersion }) };
-    const answer = await client.patchStatus(view.kind, objectKeyOf(current), {
-      ...mergePatch({ metadata, status: patch }),
-      ...(fieldManager !== undefined && { fieldManager }),
-      signal,
-    });
-    view.wrote(answer);
-    return answer;
+    const change = { ...mergePatch({ metadata, status: patch }), ...(fieldManager !== undefined && { fieldManager }), signal };
+    const key = objectKeyOf(current);
+    return view.write(key, () => client.patchStatus(view.kind, key, change));
   }
 
   #noteRefused(answer: Stored<T>, wanted: JsonObject): void {

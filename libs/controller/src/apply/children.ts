@@ -74,7 +74,6 @@ export class Children {
     if (live && this.#agrees(memoryKey, child, live)) return live;
     const answer = await this.#write(child, { view, isOurs: live !== undefined && isControlledBy(live, owner), signal });
     this.#memory.remember(memoryKey, toJson(child), answer);
-    view.wrote(answer);
     return answer;
   }
 
@@ -130,20 +129,24 @@ export class Children {
     const { client, fieldManager } = this.#options;
     // Proof: keyOf has found a name in the child, and every object is an apply configuration of itself.
     const configuration = child as unknown as Parameters<typeof client.apply<T>>[1];
-    try {
-      return await client.apply(view.kind, configuration, { fieldManager, signal });
-    } catch (error) {
-      if (!isOurs || !isApplyConflict(error)) throw error;
-      this.#log.info("taking back fields of a child", { child: child.metadata.name, kind: child.kind, taken: takenFrom(error) });
-      return client.apply(view.kind, configuration, { fieldManager, signal, force: true });
-    }
+    return view.write(keyOf(child), async () => {
+      try {
+        return await client.apply(view.kind, configuration, { fieldManager, signal });
+      } catch (error) {
+        if (!isOurs || !isApplyConflict(error)) throw error;
+        this.#log.info("taking back fields of a child", { child: child.metadata.name, kind: child.kind, taken: takenFrom(error) });
+        return client.apply(view.kind, configuration, { fieldManager, signal, force: true });
+      }
+    });
   }
 
   async #delete(view: LocalView, child: Stored<KubernetesObject>, signal: AbortSignal): Promise<void> {
     if (child.metadata.deletionTimestamp !== undefined) return;
     this.#log.info("deleting a child that is no longer wanted", { child: nameOf(child), kind: child.kind });
     try {
-      await this.#options.client.delete(view.kind, keyOf(child), { uid: child.metadata.uid, propagationPolicy: "Background", signal });
+      const key = keyOf(child);
+      const options = { uid: child.metadata.uid, propagationPolicy: "Background", signal } as const;
+      await view.delete(key, () => this.#options.client.delete(view.kind, key, options));
     } catch (error) {
       // Gone, or another object of the same name by now: either way this one is no more.
       if (!isNotFound(error) && !isConflict(error)) throw error;

@@ -1,15 +1,15 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import type { JsonValue } from "@nuvolaris/api-machinery";
+import type { JsonValue, Stored } from "@nuvolaris/api-machinery";
 import { expect, test } from "vitest";
-import { child } from "../fakes/objects.ts";
+import { child, type Child } from "../fakes/objects.ts";
 import { hashJson } from "./canonical-json.ts";
 import { WriteMemory } from "./write-memory.ts";
 
 const desired: JsonValue = { spec: { replicas: 1, cpu: "1000m" } };
 const key = "children default/a";
 
-function answer(resourceVersion: string, spec: object = {}) {
+function answer(resourceVersion: string, spec: Partial<Child["spec"]> = {}): Stored<Child> {
   const object = child("a", { resourceVersion });
   return { ...object, spec: { ...object.spec, cpu: "1", ...spec }, status: { readyReplicas: 0 } };
 }
@@ -29,7 +29,8 @@ test("a newer version that differs elsewhere agrees", () => {
   const memory = new WriteMemory();
   memory.remember(key, desired, answer("10"));
 
-  expect(memory.judge(key, desired, { ...answer("11"), status: { readyReplicas: 1 } })).toBe("agrees");
+  const scaled: Stored<Child> = { ...answer("11"), status: { readyReplicas: 1 } };
+  expect(memory.judge(key, desired, scaled)).toBe("agrees");
 });
 
 test("a newer version in which our value differs has drifted", () => {

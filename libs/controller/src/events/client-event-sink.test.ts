@@ -56,7 +56,7 @@ test("what passes by itself is told from what does not", () => {
 
   expect(sink.isTransient(refused("TooManyRequests", 429))).toBe(true);
   expect(sink.isTransient(refused("ServiceUnavailable", 503))).toBe(true);
+  expect(sink.isTransient(new TransportError("connection refused", "unreachable"))).toBe(true);
   expect(sink.isTransient(refused("Forbidden", 403))).toBe(false);
   expect(sink.isTransient(new TypeError("mistake"))).toBe(false);
-  expect(TransportError.name).toBe("TransportError");
 });

@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { compareResourceVersions, formatObjectKey, type KubernetesObject, type ObjectKey, objectKeyOf, type ResourceKind, type Stored } from "@nuvolaris/api-machinery";
+import { compareResourceVersions, formatObjectKey, type KubernetesObject, type ObjectKey, objectKeyOf, type ResourceKind, type Status, type Stored } from "@nuvolaris/api-machinery";
 import { controllerOf } from "../event-handler.ts";
 import type { LocalView } from "../local-view.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
@@ -30,13 +30,17 @@ export class FakeView<T extends KubernetesObject> implements LocalView<T> {
     return [...this.#objects.values()].filter((object) => controllerOf(object)?.uid === ownerUid);
   }
 
-  wrote(answer: Stored<T>): void {
-    const known = this.get(objectKeyOf(answer));
-    if (known && compareResourceVersions(known.metadata.resourceVersion, answer.metadata.resourceVersion) > 0) return;
-    this.#objects.set(formatObjectKey(objectKeyOf(answer)), answer);
+  async write(key: ObjectKey, send: () => Promise<Stored<T>>): Promise<Stored<T>> {
+    const answer = await send();
+    const known = this.get(key);
+    const isNewer = !known || compareResourceVersions(known.metadata.resourceVersion, answer.metadata.resourceVersion) < 0;
+    if (isNewer) this.#objects.set(formatObjectKey(key), answer);
+    return answer;
   }
 
-  deleted(object: Stored<T>): void {
-    this.#objects.delete(formatObjectKey(objectKeyOf(object)));
+  async delete(key: ObjectKey, send: () => Promise<Stored<T> | Status>): Promise<Stored<T> | Status> {
+    const answer = await send();
+    this.#objects.delete(formatObjectKey(key));
+    return answer;
   }
 }
