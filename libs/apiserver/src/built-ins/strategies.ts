@@ -6,6 +6,8 @@ import { badRequest } from "../registry/api-error.ts";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
 import type { Strategy } from "../registry/strategy.ts";
 import { builtInTypes } from "./built-in-types.ts";
+import { builtInDefaults } from "./defaults/built-in-defaults.ts";
+import { applyTypeDefaults } from "./defaults/type-defaults.ts";
 import { GoTypeError, throughGo } from "./go-values.ts";
 import { ownStrategies } from "./strategies/own-strategies.ts";
 import { traitsOf } from "./traits.ts";
@@ -24,7 +26,7 @@ export function strategyFor(resource: BuiltInResource): Strategy {
     ...traitsOf(resource),
     ...own,
     applyDefaults: (object) => {
-      const decoded = decode(object);
+      const decoded = withDefaults(decode(object), resource);
       return own.applyDefaults?.(decoded) ?? decoded;
     },
     // Again through Go: the generic part has taken the status away, and Go writes an empty one.
@@ -41,4 +43,9 @@ function decodeAsGo(object: ApiObject, { type, version }: BuiltInResource): ApiO
     const { kind } = object;
     throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error.message}`, { cause: error });
   }
+}
+
+function withDefaults(object: ApiObject, { type }: BuiltInResource): ApiObject {
+  const facts = builtInTypes.require(type);
+  return fromJson(applyTypeDefaults(builtInTypes, builtInDefaults, { type: facts, object: toJson(object) }));
 }
