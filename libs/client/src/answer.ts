@@ -36,6 +36,16 @@ export async function refusal(response: TransportResponse, attempt: string): Pro
   return new StatusError(withRetryAfter(statusOf(text, response.status), response.headers), attempt);
 }
 
+/** Reads a body that nobody wants, so that its connection is free again. A failure there is nobody's concern. */
+export async function discard(response: TransportResponse): Promise<void> {
+  try {
+    const chunks = response.body[Symbol.asyncIterator]();
+    while ((await chunks.next()).done !== true);
+  } catch {
+    // The connection is gone, which is as good.
+  }
+}
+
 /** The Status in a body, or one made of the HTTP code for a body that is none. */
 function statusOf(text: string, code: number): Status {
   const made: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code };

@@ -80,9 +80,20 @@ export type {
 } from "./built-in-kinds.ts";
 export { Client } from "./client.ts";
 export type { RawRequest } from "./client.ts";
+export { ClusterConfigError } from "./cluster-config.ts";
+export type { ClusterConfig, ConfigOrigin, Impersonation, TrustConfig } from "./cluster-config.ts";
+export { bearer, fixedCredentials, tokenFileCredentials } from "./credentials.ts";
+export type { Authorization, Credentials } from "./credentials.ts";
+export type { DiscoveredResource } from "./discovery-document.ts";
+export { Discovery, KindNotServedError } from "./discovery.ts";
+export type { KindName, WaitOptions } from "./discovery.ts";
 export { handlerTransport } from "./handler-transport.ts";
 export type { RequestHandler } from "./handler-transport.ts";
+export { loadClusterConfig } from "./load-cluster-config.ts";
+export type { LoadOptions } from "./load-cluster-config.ts";
 export type { LogOptions } from "./log.ts";
+export { networkTransport } from "./network-transport.ts";
+export type { NetworkTransportOptions } from "./network-transport.ts";
 export { jsonPatch, mergePatch, strategicMergePatch } from "./patch.ts";
 export type { Patch } from "./patch.ts";
 export type {

@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { Clock } from "@nuvolaris/clock";
+import { discard } from "./answer.ts";
 import { isTransportError } from "./transport-error.ts";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 
@@ -66,14 +67,4 @@ function waitBeforeRetry(
   if (outcome.status !== 429 && outcome.status < 500) return undefined;
   const seconds = Number(outcome.headers.get("retry-after") ?? Number.NaN);
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
-}
-
-/** Reads a body that nobody wants, so that its connection is free again. A failure there is none of anybody's concern. */
-async function discard(response: TransportResponse): Promise<void> {
-  try {
-    const chunks = response.body[Symbol.asyncIterator]();
-    while ((await chunks.next()).done !== true);
-  } catch {
-    // The connection is gone, which is as good.
-  }
 }
