@@ -46,7 +46,10 @@ export class ApplyConflictError extends Error {
 }
 
 function conflictMessage(conflicts: readonly Conflict[]): string {
-  const found = conflicts.map(({ manager, fields }) => ({ who: describeManager(manager), paths: pathsOf(fields).map(formatPath) }));
+  const found = conflicts.map(({ manager, fields }) => ({
+    who: describeManager(manager),
+    paths: pathsOf(fields).map(formatPath),
+  }));
   const count = found.reduce((sum, { paths }) => sum + paths.length, 0);
   const [first] = found;
   if (count === 1 && first !== undefined) {

@@ -6,7 +6,13 @@
  *
  * Pure: it neither defaults nor validates the result, which is the business of the resource's strategy afterwards.
  */
-import { deepEqual, isJsonObject, parseApiVersion, type JsonObject, type ManagedFieldsEntry } from "@nuvolaris/api-machinery";
+import {
+  deepEqual,
+  isJsonObject,
+  parseApiVersion,
+  type JsonObject,
+  type ManagedFieldsEntry,
+} from "@nuvolaris/api-machinery";
 import { ApplyConflictError } from "./apply-conflict-error.ts";
 import { kubectlManager, lastAppliedFields, withLastApplied } from "./last-applied.ts";
 import { managedFieldsOf, withoutManagedFields, type ManagedResource } from "./managed-resource.ts";
@@ -94,7 +100,9 @@ function formatKind(object: JsonObject): string {
 /** `default/web; apps/v1, Kind=Deployment`. */
 function describeObject(object: JsonObject): string {
   const metadata = isJsonObject(object["metadata"]) ? object["metadata"] : {};
-  const [namespace, name] = [metadata["namespace"], metadata["name"]].map((part) => (typeof part === "string" ? part : ""));
+  const [namespace, name] = [metadata["namespace"], metadata["name"]].map((part) =>
+    typeof part === "string" ? part : "",
+  );
   return `${namespace ?? ""}/${name ?? ""}; ${formatKind(object)}`;
 }
 

@@ -4,7 +4,17 @@ import { deepEqual, type JsonValue } from "@nuvolaris/api-machinery";
 import { FieldSetBuilder, type FieldSet } from "./field-set.ts";
 import type { ListType, MapType, MergeType } from "./merge-type.ts";
 import { fieldElement, type PathElement } from "./path-element.ts";
-import { asList, asMap, formOf, identifyAll, isEmptyMap, memberNames, Walk, type Form, type Maybe } from "./typed-value.ts";
+import {
+  asList,
+  asMap,
+  formOf,
+  identifyAll,
+  isEmptyMap,
+  memberNames,
+  Walk,
+  type Form,
+  type Maybe,
+} from "./typed-value.ts";
 import { scalarProblem } from "./validate-value.ts";
 
 /** Which fields differ. No field is in more than one of the three. */

@@ -12,7 +12,13 @@
  *
  * The set algebra is that of structured-merge-diff: https://github.com/kubernetes-sigs/structured-merge-diff
  */
-import { comparePathElements, formatPathElement, parsePathElement, PathElementError, type PathElement } from "./path-element.ts";
+import {
+  comparePathElements,
+  formatPathElement,
+  parsePathElement,
+  PathElementError,
+  type PathElement,
+} from "./path-element.ts";
 import { withoutMember } from "./without-member.ts";
 
 export interface FieldSet {
@@ -164,7 +170,11 @@ export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
 }
 
 /** `remain` says what of a node of `a` is left next to the same node of `b`. */
-function subtract(a: FieldSet, b: FieldSet, remain: (ours: FieldSet, theirs: FieldSet) => FieldSet | undefined): FieldSet {
+function subtract(
+  a: FieldSet,
+  b: FieldSet,
+  remain: (ours: FieldSet, theirs: FieldSet) => FieldSet | undefined,
+): FieldSet {
   const changed = new Map<PathElement, FieldSet | undefined>();
   for (const element in b) {
     const ours = a[element];

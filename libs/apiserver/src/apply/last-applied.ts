@@ -90,5 +90,7 @@ function sortMembers(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => sortMembers(item));
   if (!isJsonObject(value)) return value;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, member === undefined ? member : sortMembers(member)]));
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, member === undefined ? member : sortMembers(member)]),
+  );
 }

@@ -71,7 +71,8 @@ export function parseManagers(entries: readonly ManagedFieldsEntry[]): Managers 
 
 function parseEntry(entry: ManagedFieldsEntry, index: number): Omit<Manager, "fields"> {
   const { manager = "", operation, apiVersion = "", subresource, time } = entry;
-  if (operation !== "Apply" && operation !== "Update") throw new ManagedFieldsError("operation must be `Apply` or `Update`");
+  if (operation !== "Apply" && operation !== "Update")
+    throw new ManagedFieldsError("operation must be `Apply` or `Update`");
   if (apiVersion === "") throw new ManagedFieldsError("apiVersion must not be empty");
   if (entry.fieldsType !== "FieldsV1") throw new ManagedFieldsError(fieldsTypeProblem(entry.fieldsType, index));
   return {

@@ -12,6 +12,7 @@ const texts: JsonSchemaProps = { type: "object", additionalProperties: text };
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
  */
 const objectMetaSchema: JsonSchemaProps = {
+  title: "ObjectMeta",
   type: "object",
   properties: {
     annotations: texts,

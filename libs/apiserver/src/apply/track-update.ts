@@ -42,7 +42,10 @@ export interface TrackedUpdate {
  * `undefined`: the object is to be stored without managedFields. That also happens to an object of which the schema
  * cannot be made out, as on the API server: ownership is no reason to refuse a write.
  */
-export function trackUpdate(resource: ManagedResource, update: TrackedUpdate): readonly ManagedFieldsEntry[] | undefined {
+export function trackUpdate(
+  resource: ManagedResource,
+  update: TrackedUpdate,
+): readonly ManagedFieldsEntry[] | undefined {
   const managers = managersBefore(resource, update);
   if (managers.size === 0 && hasUid(update.live)) return undefined;
   try {

@@ -72,7 +72,8 @@ export class Walk {
   /** Throws {@link TypedValueError} with all findings, if there are any. */
   finish(): void {
     if (this.#findings.length === 0) return;
-    const lines = this.#findings.length === 1 ? this.#findings : ["errors:", ...this.#findings.map((line) => `  ${line}`)];
+    const lines =
+      this.#findings.length === 1 ? this.#findings : ["errors:", ...this.#findings.map((line) => `  ${line}`)];
     throw new TypedValueError(lines.join("\n"));
   }
 }

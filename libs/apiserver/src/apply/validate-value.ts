@@ -12,7 +12,11 @@ import { asList, asMap, formOf, identify, memberNames, Walk } from "./typed-valu
  *
  * Throws {@link TypedValueError} with the API server's texts. It is no validation of the schema: that comes after the merge.
  */
-export function validateValue(type: MergeType, value: JsonValue, options: { readonly allowDuplicates?: boolean } = {}): void {
+export function validateValue(
+  type: MergeType,
+  value: JsonValue,
+  options: { readonly allowDuplicates?: boolean } = {},
+): void {
   const validating = new Validating(options.allowDuplicates ?? false);
   validating.validate(type, value);
   validating.walk.finish();
@@ -82,7 +86,9 @@ export function scalarProblem(type: ScalarType | undefined, value: JsonValue | u
     case "numeric":
       return actual === "number" ? undefined : `expected numeric (int or float), got ${goTypeName(value)}`;
     case "string":
-      return actual === "string" ? undefined : `expected string, got &value.valueUnstructured{Value:${formatGoSyntax(value)}}`;
+      return actual === "string"
+        ? undefined
+        : `expected string, got &value.valueUnstructured{Value:${formatGoSyntax(value)}}`;
     case "boolean":
       return actual === "boolean" ? undefined : `expected boolean, got ${formatWrapped(value)}`;
     default:

@@ -49,7 +49,11 @@ interface ItemLists {
 }
 
 /** Takes the items with a `$patch` out of the patch, and does what they say to the list. */
-function followItemDirectives(original: readonly JsonObject[], patch: readonly JsonObject[], mergeKey: string): ItemLists {
+function followItemDirectives(
+  original: readonly JsonObject[],
+  patch: readonly JsonObject[],
+  mergeKey: string,
+): ItemLists {
   const additions = patch.filter((item) => item[patchDirective] === undefined);
   let current = original;
   let replaces = false;

@@ -14,7 +14,10 @@ export const deleteFromListPrefix = "$deleteFromPrimitiveList";
 export const setElementOrderPrefix = "$setElementOrder";
 
 /** The name of the list that a directive is about. */
-export function listNameOf(directive: string, prefix: typeof deleteFromListPrefix | typeof setElementOrderPrefix): string {
+export function listNameOf(
+  directive: string,
+  prefix: typeof deleteFromListPrefix | typeof setElementOrderPrefix,
+): string {
   if (directive.startsWith(`${prefix}/`)) return directive.slice(prefix.length + 1);
   throw badDirective(prefix === deleteFromListPrefix ? "primitive list" : "setElementOrder list");
 }

@@ -34,7 +34,9 @@ function fieldOf(schema: JsonSchemaProps, name: string): JsonSchemaProps {
   if (goKindOf(schema) === "map") {
     throw new StrategicMergePatchError("merging an object in json but data type is not struct, instead is: map");
   }
-  throw new StrategicMergePatchError(`unable to find api field in struct ${schema.title ?? ""} for the json field ${JSON.stringify(name)}`);
+  throw new StrategicMergePatchError(
+    `unable to find api field in struct ${schema.title ?? ""} for the json field ${JSON.stringify(name)}`,
+  );
 }
 
 function goKindOf(schema: JsonSchemaProps): "map" | "struct" {

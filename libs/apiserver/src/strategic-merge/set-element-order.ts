@@ -8,7 +8,13 @@ import type { JsonObject, JsonSchemaProps, JsonValue } from "@nuvolaris/api-mach
 import { formatGoValue } from "../apply/go-format.ts";
 import { asItem, identityOf, itemTypeOf, orderItems, type JsonList } from "./list-order.ts";
 import { mergeLists, type MergeMaps } from "./merge-lists.ts";
-import { isJsonList, listNameOf, patchDirective, setElementOrderPrefix, withoutDirectives } from "./patch-directives.ts";
+import {
+  isJsonList,
+  listNameOf,
+  patchDirective,
+  setElementOrderPrefix,
+  withoutDirectives,
+} from "./patch-directives.ts";
 import { patchMetaOfList, type PatchMeta } from "./patch-meta.ts";
 import { StrategicMergePatchError, unexpectedType } from "./strategic-merge-patch-error.ts";
 
@@ -62,10 +68,19 @@ function mergeWithOrder({ current, added, meta, merge }: Lists & { readonly merg
   return meta.strategy === "merge" ? mergeLists(current, added, { meta, merge }) : added;
 }
 
-function reorder(merged: JsonList, order: JsonList, { current, added, meta }: { readonly current: JsonList; readonly added: JsonList; readonly meta: PatchMeta }): JsonList {
-  if (itemTypeOf(current, added) === undefined) throw new StrategicMergePatchError("no elements in any of the given slices");
+function reorder(
+  merged: JsonList,
+  order: JsonList,
+  { current, added, meta }: { readonly current: JsonList; readonly added: JsonList; readonly meta: PatchMeta },
+): JsonList {
+  if (itemTypeOf(current, added) === undefined)
+    throw new StrategicMergePatchError("no elements in any of the given slices");
   const { mergeKey } = meta;
-  return orderItems(merged, { mergeKey, wanted: order, current: mergeKey === "" ? current : afterDeletions(current, added, mergeKey) });
+  return orderItems(merged, {
+    mergeKey,
+    wanted: order,
+    current: mergeKey === "" ? current : afterDeletions(current, added, mergeKey),
+  });
 }
 
 /** The list that is there without the items that the patch deletes; items that the patch adds take their places at the end, as on the API server. */
