@@ -30,7 +30,8 @@ async function send(agent: Agent, request: Request): Promise<Response> {
     const outgoing = httpsRequest(request.url, {
       agent,
       method: request.method,
-      headers: Object.fromEntries(request.headers),
+      // Node sends a DELETE's body without its length, which the server would read as the next request.
+      headers: { ...Object.fromEntries(request.headers), ...(body && { "content-length": body.byteLength }) },
       signal: request.signal,
     });
     outgoing.once("response", resolve).once("error", reject);

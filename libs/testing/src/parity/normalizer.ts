@@ -5,7 +5,8 @@
 // What must be equal inside one recording stays equal: the third uid that appears is `{{uid 3}}` wherever it appears,
 // an object's resource version likewise. The resource version of a list or a bookmark is only held against the newest
 // one that an object had so far, because the real server writes on its own in between. The entries of managedFields are
-// sorted by name: the server sorts them by the second of their time first.
+// sorted by name: the server sorts them by the second of their time first. The causes of a Status are sorted too: the
+// server collects many of them from Go maps.
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 
 const uuid = /\b(?!00000000-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
@@ -22,7 +23,9 @@ const versionTexts: readonly RegExp[] = [
   /(?<=too old resource version: \d+ \()\d+(?=\))/g,
   /(?<=Too large resource version: \d+, current: )\d+/g,
   /(?<=ResourceVersion in object meta: )\d+/g,
+  /(?<=ResourceVersion in record \()\d+(?=\))/g,
   /(?<=resourceVersion\\*":\\*")\d+/g,
+  /(?<=resourceVersion: ")\d+/g,
 ];
 
 /** Normalises the answers of one recording, in their order. */
@@ -57,7 +60,7 @@ export class Normalizer {
   }
 
   #object(object: JsonObject): JsonObject {
-    const table = object["kind"] === "Table" ? normalizeTable(object) : object;
+    const table = object["kind"] === "Table" ? normalizeTable(object) : sortCauses(object);
     const result: Record<string, JsonValue> = {};
     for (const [key, value] of Object.entries(table)) {
       result[key] = key === "metadata" && isJsonObject(value) ? this.#metadata(value) : this.#value(value, key);
@@ -85,6 +88,28 @@ export class Normalizer {
     this.#newest = Math.max(this.#newest, Number(version));
     return ordinal(this.#versions, version, "version");
   }
+}
+
+/** Sorts the causes of an Invalid, in its details and in the list that ends its message. */
+function sortCauses(status: JsonObject): JsonObject {
+  const { kind, details, message } = status;
+  if (kind !== "Status" || !isJsonObject(details) || typeof message !== "string") return status;
+  const { causes } = details;
+  if (!isJsonArray(causes)) return status;
+  const keyed = causes.map((cause) => ({ cause, text: causeText(cause) }));
+  const told = [...new Set(keyed.map(({ text }) => text))];
+  keyed.sort((a, b) => (a.text < b.text ? -1 : 1));
+  return {
+    ...status,
+    message: message.replace(`[${told.join(", ")}]`, () => `[${told.sort().join(", ")}]`),
+    details: { ...details, causes: keyed.map(({ cause }) => cause) },
+  };
+}
+
+function causeText(cause: JsonValue): string {
+  if (!isJsonObject(cause)) return "";
+  const { field, message } = cause;
+  return [field, message].filter((part) => typeof part === "string").join(": ");
 }
 
 function sortManagers(managedFields: JsonValue): JsonValue {

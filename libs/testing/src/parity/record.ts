@@ -97,7 +97,7 @@ class Player implements AsyncDisposable {
     if (step.watch && response.ok && response.body) {
       return { ...answer, ...(await this.#readWatch(response.body, step.watch)) };
     }
-    const body = await readBody(response);
+    const body = await this.#patiently(readBody(response), "the end of the answer");
     if (step.until && !meets(step.until, response.status, body)) return this.#retry(step);
     this.#captureFrom(step, body);
     if (step.setUp) {
@@ -112,12 +112,15 @@ class Player implements AsyncDisposable {
   async #retry(step: RequestStep): Promise<Answer | undefined> {
     const { until, ...once } = step;
     const deadline = this.#clock.monotonicNow() + patienceMs;
+    let last = "";
     while (until && this.#clock.monotonicNow() < deadline) {
       await this.#clock.sleep(50);
       const response = await this.#send(step);
-      if (meets(until, response.status, await readBody(response))) return this.#request(once);
+      const body = await readBody(response);
+      if (meets(until, response.status, body)) return this.#request(once);
+      last = `${response.status} ${JSON.stringify(body)}`;
     }
-    throw new ScriptError(`the server did not answer ${JSON.stringify(until)} within ${patienceMs} ms`);
+    throw new ScriptError(`no answer met ${JSON.stringify(until)} within ${patienceMs} ms; the last was ${last}`);
   }
 
   #send(step: RequestStep): Promise<Response> {
@@ -127,7 +130,10 @@ class Player implements AsyncDisposable {
     const headers = new Headers({ accept: "application/json", "user-agent": "parity/1.0" });
     headers.set("authorization", `Bearer ${this.#target.tokenOf(step.user ?? "admin")}`);
     if (text !== undefined) headers.set("content-type", "application/json");
-    for (const [name, value] of Object.entries(step.headers ?? {})) headers.set(name, this.#fill(value));
+    for (const [name, value] of Object.entries(step.headers ?? {})) {
+      if (value === "") headers.delete(name);
+      else headers.set(name, this.#fill(value));
+    }
     const url = `${this.#target.baseUrl}${this.#fill(step.path)}`;
     const { signal } = this.#abort;
     return this.#target.send(new Request(url, { method: step.method, headers, body: text ?? null, signal }));
@@ -207,8 +213,8 @@ function mustSucceed(status: number, body: JsonValue | undefined): void {
 async function readBody(response: Response): Promise<JsonValue | undefined> {
   const text = await response.text();
   if (text === "") return undefined;
-  if (!response.headers.get("content-type")?.includes("json")) return text;
-  return parseJson(text);
+  // /openapi/v3 is JSON under text/plain.
+  return text.startsWith("{") ? parseJson(text) : text;
 }
 
 function meets(condition: AnswerCondition, status: number, body: JsonValue | undefined): boolean {

@@ -23,6 +23,7 @@ export interface RequestStep {
   readonly path: string;
   /** A string is sent as it is, anything else as JSON. */
   readonly body?: JsonValue;
+  /** An empty value leaves out a header that is sent otherwise. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Who sends it. Default `admin`, of the group system:masters. */
   readonly user?: string;
