@@ -42,15 +42,15 @@ test("by default the control plane is embedded and keeps its objects in the work
 test("flags say where it listens, what it keeps and what is installed", () => {
   expect(parse("--port 6443 --data-dir data --crds crds --watch a b -- node o.ts")).toMatchObject({
     controlPlane: { type: "embedded", port: 6443, dataDir: join(root, "data") },
-    crds: join(root, "crds"),
+    crds: [join(root, "crds")],
     watch: [join(root, "a"), join(root, "b")],
   });
-  expect(parse("--ephemeral -- node o.ts").controlPlane).toEqual({ type: "embedded" });
+  expect(parse("--data-dir data --ephemeral -- node o.ts").controlPlane).toEqual({ type: "embedded" });
 });
 
-test("of two folders of CRDs the last counts, so that a preset can be overridden; and none is possible", () => {
-  expect(parse("--crds one --crds two -- node o.ts").crds).toBe(join(root, "two"));
-  expect(parse("--crds one --no-crds -- node o.ts")).not.toHaveProperty("crds");
+test("there may be several folders of CRDs, or none", () => {
+  expect(parse("--crds one --crds two -- node o.ts").crds).toEqual([join(root, "one"), join(root, "two")]);
+  expect(parse("--no-crds -- node o.ts").crds).toEqual([]);
   expect(parse("--no-watch -- node o.ts").watch).toEqual([]);
 });
 
@@ -75,7 +75,6 @@ test("what cannot be meant is refused, with what to write instead", () => {
   expect(refusal("--context a -- node o.ts")).toMatch(/--context needs --control-plane existing/);
   expect(refusal("--control-plane existing --port 1 -- node o.ts")).toMatch(/are for the embedded control plane/);
   expect(refusal("--control-plane k3s -- node o.ts")).toMatch(/Allowed choices are embedded, existing/);
-  expect(refusal("--ephemeral --data-dir x -- node o.ts")).toMatch(/keeps nothing/);
   expect(refusal("--prot 1 -- node o.ts")).toMatch(/unknown option '--prot'.*\n.*--port/);
   expect(refusal("node o.ts -- node o.ts")).toMatch(/too many arguments/);
 });

@@ -9,8 +9,8 @@ import { workspaceRoot } from "./workspace-root.ts";
 export interface ServeConfig {
   readonly root: string;
   readonly controlPlane: EmbeddedConfig | ExistingConfig;
-  /** A folder of CRD manifests to install before the operator starts. */
-  readonly crds?: string;
+  /** Folders of CRD manifests to install before the operator starts; `undefined`: those of the operator's packages. */
+  readonly crds?: readonly string[];
   /** Folders to watch; `undefined`: those that the operator's program is made of. */
   readonly watch?: readonly string[];
   /** Program and arguments, with `--inspect` where it was asked for. */
@@ -21,7 +21,7 @@ export interface EmbeddedConfig {
   readonly type: "embedded";
   /** `undefined`: a temporary one, removed at the end. */
   readonly dataDir?: string;
-  /** `undefined`: the one of the last time, or any that is free. */
+  /** `undefined`, or 0: the one of the last time, or any that is free. */
   readonly port?: number;
 }
 
@@ -42,7 +42,7 @@ interface Flags {
   readonly port?: number;
   readonly dataDir?: string;
   readonly ephemeral?: boolean;
-  readonly crds?: string | false;
+  readonly crds?: readonly string[] | false;
   readonly watch?: readonly string[] | false;
   readonly inspect?: string | true;
 }
@@ -62,8 +62,8 @@ export function parseServeConfig(argv: readonly string[], cwd: string): ServeCon
     root,
     controlPlane: controlPlaneOf(flags, { root, cwd }),
     operator: inspected([program, ...args], flags.inspect),
-    ...(typeof flags.crds === "string" && { crds: resolve(cwd, flags.crds) }),
-    ...(flags.watch !== undefined && { watch: watchOf(flags.watch, cwd) }),
+    ...(flags.crds !== undefined && { crds: foldersOf(flags.crds, cwd) }),
+    ...(flags.watch !== undefined && { watch: foldersOf(flags.watch, cwd) }),
   };
 }
 
@@ -99,8 +99,8 @@ function createCommand(): Command {
       parsePort,
     )
     .option("--data-dir <folder>", "where it keeps its objects (default: .cache/dev-control-plane in the workspace)")
-    .option("--ephemeral", "keep nothing")
-    .option("--crds <folder>", "CRD manifests to install first")
+    .option("--ephemeral", "keep nothing, whatever --data-dir says")
+    .option("--crds <folders...>", "CRD manifests to install first (default: crds/ of the operator's packages)")
     .option("--no-crds", "install none")
     .option("--watch <folders...>", "watch these instead of the folders that the operator is made of")
     .option("--no-watch", "do not restart the operator at edits")
@@ -124,14 +124,13 @@ function controlPlaneOf(flags: Flags, { root, cwd }: { root: string; cwd: string
     return { type: "existing", ...(context !== undefined && { context }) };
   }
   if (context !== undefined) throw new UsageError("--context needs --control-plane existing");
-  if (ephemeral && dataDir !== undefined)
-    throw new UsageError("--ephemeral keeps nothing, so --data-dir has no meaning");
   const kept = dataDir === undefined ? join(root, ".cache/dev-control-plane") : resolve(cwd, dataDir);
   return { type: "embedded", ...(!ephemeral && { dataDir: kept }), ...(port !== undefined && { port }) };
 }
 
-function watchOf(watch: readonly string[] | false, cwd: string): readonly string[] {
-  return watch === false ? [] : watch.map((folder) => resolve(cwd, folder));
+/** `--no-…` gives `false`. */
+function foldersOf(folders: readonly string[] | false, cwd: string): readonly string[] {
+  return folders === false ? [] : folders.map((folder) => resolve(cwd, folder));
 }
 
 function inspected(command: readonly [string, ...string[]], inspect: string | true | undefined): [string, ...string[]] {

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // Brings CRDs into a cluster, and waits until the cluster serves them.
-import { type Client, isForbidden, StatusError } from "@nuvolaris/client";
+import { isForbidden, isTransportError, StatusError, type Client } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
 import { CustomResourceDefinition } from "@nuvolaris/crd-schema";
 import type { CrdManifest } from "./crd-manifests.ts";
@@ -33,6 +33,7 @@ export async function installCrd(manifest: CrdManifest, options: InstallOptions)
     });
     await waitUntilEstablished(name, options, clock.monotonicNow() + deadlineMs);
   } catch (error) {
+    if (isTransportError(error)) throw new ServeError(`cannot install CRD ${name}: ${error.message}`, { cause: error });
     if (!(error instanceof StatusError)) throw error;
     const advice = isForbidden(error)
       ? "; ask who may to install it (kubectl apply -f), then serve with --no-crds"

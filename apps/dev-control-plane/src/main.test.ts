@@ -77,8 +77,16 @@ async function serve({ operator = goodOperator, flags = existing, environment = 
     folder,
     pid: child.pid ?? 0,
     output: () => output,
-    said: (text) => vi.waitFor(() => expect(output).toMatch(text), { timeout: 15_000, interval: 10 }),
-    signal: (signal) => void child.kill(signal),
+    said: (text) =>
+      vi.waitFor(
+        () => {
+          expect(output).toMatch(text);
+        },
+        { timeout: 15_000, interval: 10 },
+      ),
+    signal: (signal) => {
+      child.kill(signal);
+    },
     exitCode,
   };
 }
@@ -142,7 +150,12 @@ test("an operator whose supervisor is killed notices and ends", async () => {
   await served.said("operator running");
   served.signal("SIGKILL");
   await served.exitCode;
-  await vi.waitFor(async () => expect(await notesOf(served)).toContain("disconnected"), { timeout: 5000 });
+  await vi.waitFor(
+    async () => {
+      expect(await notesOf(served)).toContain("disconnected");
+    },
+    { timeout: 5000 },
+  );
 });
 
 test("an operator that fails before it is ready ends it all, with its exit code", async () => {

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { systemClock } from "@nuvolaris/clock";
 import { parseServeConfig } from "./config.ts";
-import { connect } from "./connect.ts";
 import { isOnPath } from "./kubectl.ts";
 import { StopRequests } from "./stop-requests.ts";
 import { supervise } from "./supervisor.ts";
@@ -33,7 +32,11 @@ async function main(): Promise<number> {
     requests,
     shell: { platform: process.platform, hasKubectl: await isOnPath("kubectl", process.env["PATH"] ?? "") },
     print: (text) => process.stdout.write(`${text}\n`),
-    connect,
+    connect: async (kubeconfigFile) => {
+      // Loaded when something is to be asked: it is a third of the start's time.
+      const { connect } = await import("./connect.ts");
+      return connect(kubeconfigFile, process.env);
+    },
   });
 }
 

@@ -29,7 +29,12 @@ async function watched(): Promise<Watched> {
 
 /** Waits for the file system to tell, then lets the burst end. */
 async function afterBurst({ clock }: Watched): Promise<void> {
-  await vi.waitFor(() => expect(clock.pendingTimers).toBe(1), { timeout: 5000 });
+  await vi.waitFor(
+    () => {
+      expect(clock.pendingTimers).toBe(1);
+    },
+    { timeout: 5000 },
+  );
   await clock.advance(100);
 }
 

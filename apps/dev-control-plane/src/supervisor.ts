@@ -3,14 +3,15 @@
 // The order of things: control plane, CRDs, operator; then edits and failures; then all of it back.
 import type { Client } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
-import { relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { accessHint, kubeconfigLine, type Shell } from "./banner.ts";
 import type { ServeConfig } from "./config.ts";
 import { startEmbedded, useExisting, type ControlPlaneOptions, type ServedCluster } from "./control-planes.ts";
 import { installCrd } from "./crd-installer.ts";
 import { readCrdManifests } from "./crd-manifests.ts";
 import { describeExit, KeptProcess, type Ending } from "./process/kept-process.ts";
-import { sourceFolders } from "./source-folders.ts";
+import { operatorPackages } from "./operator-packages.ts";
 import { watchSources } from "./source-watcher.ts";
 import type { StopRequests } from "./stop-requests.ts";
 import { ServeError } from "./usage-error.ts";
@@ -68,13 +69,20 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
 
 async function installCrds(cluster: ServedCluster, options: SupervisorOptions): Promise<void> {
   const { config, clock, requests, print, connect } = options;
-  if (config.crds === undefined) return;
-  const manifests = await readCrdManifests(config.crds);
+  const folders = config.crds ?? (await crdFolders(config));
+  const manifests = (await Promise.all(folders.map(readCrdManifests))).flat();
+  if (manifests.length === 0) return;
   await using client = await connect(cluster.kubeconfigFile);
   for (const manifest of manifests) {
     await installCrd(manifest, { client, clock, signal: requests.stop });
     print(`CRD ${manifest.metadata.name ?? ""} installed`);
   }
+}
+
+/** Where the packages behind the operator keep the manifests of their kinds. */
+async function crdFolders({ root, operator }: ServeConfig): Promise<readonly string[]> {
+  const packages = await operatorPackages(root, operator);
+  return packages.map((folder) => join(folder, "crds")).filter((folder) => existsSync(folder));
 }
 
 async function runOperator(cluster: ServedCluster, options: SupervisorOptions): Promise<number> {
@@ -102,14 +110,15 @@ async function runOperator(cluster: ServedCluster, options: SupervisorOptions): 
   requests.force.addEventListener("abort", () => {
     operator.kill();
   });
-  await using watcher = await watchOperator(options, (file) => {
-    print(`${relative(config.root, file)} changed: the operator is started again`);
-    operator.restart();
-  });
-  const ending = await operator.run(requests.stop);
-  // Disposed of in the reverse order of their making; the compiler wants it named.
-  void watcher;
-  return exitCodeOf(ending, print);
+  // Watches as long as the operator runs.
+  await using parts = new AsyncDisposableStack();
+  parts.use(
+    await watchOperator(options, (file) => {
+      print(`${relative(config.root, file)} changed: the operator is started again`);
+      operator.restart();
+    }),
+  );
+  return exitCodeOf(await operator.run(requests.stop), print);
 }
 
 function exitCodeOf(ending: Ending, print: (text: string) => void): number {
@@ -124,6 +133,7 @@ async function watchOperator(
   { config, clock }: SupervisorOptions,
   onChange: (file: string) => void,
 ): Promise<AsyncDisposable> {
-  const folders = config.watch ?? (await sourceFolders(config.root, config.operator));
+  const packages = config.watch ? [] : await operatorPackages(config.root, config.operator);
+  const folders = config.watch ?? packages.map((folder) => join(folder, "src"));
   return watchSources({ folders, clock, onChange });
 }

@@ -22,7 +22,7 @@ export interface DevClusterOptions {
   readonly dataDir?: string;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** Default: that of the start before, so that clients find the cluster again; else any that is free. */
+  /** Default, and for 0: that of the start before, so that clients find the cluster again; else any that is free. */
   readonly port?: number;
   readonly clock?: Clock;
   /** Makes what brings the cluster to life beyond its API, such as Deployments' pods. Default: nothing does. */
@@ -133,11 +133,11 @@ interface ListenerParts {
  * any other will do, as the kubeconfig is written anew.
  */
 async function listenWhereBefore({ folder, credentials, server, options }: ListenerParts): Promise<Listener> {
-  const { clock = systemClock, host, port, onError } = options;
+  const { clock = systemClock, host, port = 0, onError } = options;
   const tls = { ...credentials.server, clientCa: credentials.authority.certificate };
   const begin = (at: number): Promise<Listener> =>
     listen({ server, tls, clock, port: at, ...(host !== undefined && { host }), ...(onError && { onError }) });
-  if (port !== undefined || folder.rememberedPort === undefined) return begin(port ?? 0);
+  if (port > 0 || folder.rememberedPort === undefined) return begin(port);
   return begin(folder.rememberedPort).catch((error: unknown) => {
     if (error instanceof ListenError) return begin(0);
     throw error;

@@ -54,7 +54,13 @@ function keep(script: string, stopBy: ChildCommand["stopBy"] = "SIGTERM"): Kept 
     stop: () => {
       stop.abort();
     },
-    ready: async (times) => vi.waitFor(() => expect(readies).toBe(times), { interval: 5, timeout: 10_000 }),
+    ready: async (times) =>
+      vi.waitFor(
+        () => {
+          expect(readies).toBe(times);
+        },
+        { interval: 5, timeout: 10_000 },
+      ),
     stopRequests: () => stopRequests,
     starts: () => starts,
   };
@@ -153,12 +159,16 @@ test("a child that was ready and died is started again, each time a while later"
     starts,
   } = keep(`process.send({ type: "ready" }, () => process.kill(process.pid, "SIGKILL"))`);
   await isReady(1);
-  await vi.waitFor(() => expect(news).toHaveLength(1));
+  await vi.waitFor(() => {
+    expect(news).toHaveLength(1);
+  });
   await clock.advance(999);
   expect(starts()).toBe(1);
   await clock.advance(1);
   await isReady(2);
-  await vi.waitFor(() => expect(news).toHaveLength(2));
+  await vi.waitFor(() => {
+    expect(news).toHaveLength(2);
+  });
   await clock.advance(1999);
   expect(starts()).toBe(2);
   await clock.advance(1);
@@ -175,7 +185,9 @@ test("a failure after a good run begins the delays anew", async () => {
     await isReady(times);
     await clock.advance(10_001);
     kept.kill();
-    await vi.waitFor(() => expect(news).toHaveLength(times));
+    await vi.waitFor(() => {
+      expect(news).toHaveLength(times);
+    });
     await clock.advance(1000);
   }
   await isReady(3);
@@ -189,7 +201,9 @@ test("a restart stops the child and starts it at once; one that rests is woken",
   await isReady(2);
   expect(news).toEqual([]);
   kept.kill();
-  await vi.waitFor(() => expect(news).toHaveLength(1));
+  await vi.waitFor(() => {
+    expect(news).toHaveLength(1);
+  });
   kept.restart();
   await isReady(3);
 });
@@ -211,12 +225,16 @@ test("an edit that breaks the program after it was ready once does not end it al
     ${stopGently} ${ready} ${runOn}`);
   await isReady(1);
   kept.restart();
-  await vi.waitFor(() => expect(news).toEqual(["operator ended with exit code 1; it is started again in 1 s"]));
+  await vi.waitFor(() => {
+    expect(news).toEqual(["operator ended with exit code 1; it is started again in 1 s"]);
+  });
 });
 
 test("a stop while the child rests ends it at once", async () => {
   const { ended, clock, news, stop } = keep(`process.send({ type: "ready" }, () => process.exit(0))`);
-  await vi.waitFor(() => expect(news).toHaveLength(1));
+  await vi.waitFor(() => {
+    expect(news).toHaveLength(1);
+  });
   stop();
   expect(await ended).toEqual({ type: "stopped" });
   expect(clock.pendingTimers).toBe(0);
@@ -224,5 +242,7 @@ test("a stop while the child rests ends it at once", async () => {
 
 test("a child that was asked by somebody else to stop passes it on", async () => {
   const { stopRequests } = keep(`process.send({ type: "stop" }); ${ready} ${runOn}`);
-  await vi.waitFor(() => expect(stopRequests()).toBe(1));
+  await vi.waitFor(() => {
+    expect(stopRequests()).toBe(1);
+  });
 });

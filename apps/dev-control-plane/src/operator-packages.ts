@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-// Which folders an operator's program is made of: its own package and the packages of the workspace that it uses.
+// Which packages an operator's program is made of: its own and those of the workspace that it uses.
 import { readFile, readdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 
@@ -11,10 +11,10 @@ interface Package {
 }
 
 /**
- * The `src` folders behind an operator's command: of the package that its first argument within `root` belongs to, and of each
- * workspace package that it depends on, directly or not. Empty when the command names no file of the workspace.
+ * The folders of the packages behind an operator's command: of the one that its first argument within `root` belongs to, and of
+ * each workspace package that it depends on, directly or not. Empty when the command names no file of the workspace.
  */
-export async function sourceFolders(root: string, command: readonly string[]): Promise<readonly string[]> {
+export async function operatorPackages(root: string, command: readonly string[]): Promise<readonly string[]> {
   const main = await packageOfCommand(root, command);
   if (!main) return [];
   const workspace = new Map((await workspacePackages(root)).map((one) => [one.name, one]));
@@ -25,7 +25,7 @@ export async function sourceFolders(root: string, command: readonly string[]): P
       if (dependency) found.set(dependency.folder, dependency);
     }
   }
-  return [...found.keys()].map((folder) => join(folder, "src"));
+  return [...found.keys()];
 }
 
 async function packageOfCommand(root: string, command: readonly string[]): Promise<Package | undefined> {

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { sourceFolders } from "./source-folders.ts";
+import { operatorPackages } from "./operator-packages.ts";
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), "source-folders-")));
+const root = realpathSync(mkdtempSync(join(tmpdir(), "operator-packages-")));
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
@@ -21,15 +21,15 @@ for (const [folder, name, dependencies] of [
 }
 writeFileSync(join(root, "apps/operator/src/main.ts"), "");
 
-test("an operator's sources are those of its package and of all that it uses in the workspace", async () => {
-  expect(await sourceFolders(root, ["node", "--flag=apps/x", "apps/operator/src/main.ts", "run"])).toEqual([
-    join(root, "apps/operator/src"),
-    join(root, "libs/runtime/src"),
-    join(root, "libs/base/src"),
+test("an operator is made of its package and of all that it uses in the workspace", async () => {
+  expect(await operatorPackages(root, ["node", "--flag=apps/x", "apps/operator/src/main.ts", "run"])).toEqual([
+    join(root, "apps/operator"),
+    join(root, "libs/runtime"),
+    join(root, "libs/base"),
   ]);
 });
 
 test("a command that names no file of the workspace has none", async () => {
-  expect(await sourceFolders(root, ["node", "-e", "0"])).toEqual([]);
-  expect(await sourceFolders(root, [process.execPath, join(tmpdir(), "none.js")])).toEqual([]);
+  expect(await operatorPackages(root, ["node", "-e", "0"])).toEqual([]);
+  expect(await operatorPackages(root, [process.execPath, join(tmpdir(), "none.js")])).toEqual([]);
 });
