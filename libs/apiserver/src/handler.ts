@@ -10,7 +10,6 @@ import { healthResponse, versionResponse } from "./endpoints/health-endpoints.ts
 import { parseResourcePath, type ResourceRequestInfo } from "./endpoints/request-info.ts";
 import { answerResource } from "./endpoints/resource-endpoints.ts";
 import { addWarnings, errorResponse, jsonResponse, pageNotFound } from "./endpoints/responses.ts";
-import type { ServerMetrics } from "./endpoints/server-metrics.ts";
 import type { ServerParts } from "./endpoints/server-parts.ts";
 import type { OpenApiDocuments } from "./openapi/open-api-documents.ts";
 import { openApiResponse } from "./openapi/open-api-response.ts";
@@ -21,7 +20,6 @@ export interface HandlerOptions {
   readonly parts: ServerParts;
   readonly authenticator: Authenticator;
   readonly documents: OpenApiDocuments;
-  readonly metrics: ServerMetrics;
   readonly onError: (error: unknown) => void;
 }
 
@@ -37,8 +35,14 @@ export class Handler {
     const url = new URL(request.url);
     const info = parseResourcePath(request.method, url);
     const warnings: string[] = [];
-    const response = await this.#answer({ request, url, info, warnings }, caller).catch((error: unknown) => this.#refusal(error));
-    this.#options.metrics.countRequest(info?.verb ?? request.method.toLowerCase(), info?.resource ?? "", response.status);
+    const response = await this.#answer({ request, url, info, warnings }, caller).catch((error: unknown) =>
+      this.#refusal(error),
+    );
+    this.#options.parts.metrics.countRequest(
+      info?.verb ?? request.method.toLowerCase(),
+      info?.resource ?? "",
+      response.status,
+    );
     return addWarnings(response, warnings);
   }
 
@@ -55,16 +59,18 @@ export class Handler {
 
   async #authorize({ request, url, info }: ReceivedRequest, user: UserInfo): Promise<void> {
     const { authorizer } = this.#options.parts;
-    const attributes = info ? resourceAttributes(user, info) : { user, verb: request.method.toLowerCase(), path: url.pathname };
+    const attributes = info
+      ? resourceAttributes(user, info)
+      : { user, verb: request.method.toLowerCase(), path: url.pathname };
     const { allowed, reason } = await authorizer.authorize(attributes);
     if (!allowed) throw notAllowed(attributes, info, reason);
   }
 
   /** Paths that name no resource. */
   async #answerPath(request: Request, url: URL): Promise<Response> {
-    const { parts, documents, metrics } = this.#options;
+    const { parts, documents } = this.#options;
     if (url.pathname === "/version" || url.pathname === "/version/") return versionResponse();
-    if (url.pathname === "/metrics") return metrics.response(parts.storage);
+    if (url.pathname === "/metrics") return parts.metrics.response(parts.storage);
     if (url.pathname === "/") return jsonResponse({ paths: rootPaths });
     const response =
       healthResponse(url) ??
@@ -75,7 +81,8 @@ export class Handler {
 
   #refusal(error: unknown): Response {
     if (error instanceof ApiError) return errorResponse(error);
-    if (error instanceof ObjectTooLargeError) return errorResponse(new ApiError({ code: 500, message: error.message }, { cause: error }));
+    if (error instanceof ObjectTooLargeError)
+      return errorResponse(new ApiError({ code: 500, message: error.message }, { cause: error }));
     if (error instanceof StorageBrokenError) return errorResponse(serviceUnavailable(error.message));
     this.#options.onError(error);
     return errorResponse(internalError(error instanceof Error ? error.message : String(error), { cause: error }));
@@ -90,7 +97,18 @@ interface ReceivedRequest {
   readonly warnings: string[];
 }
 
-const rootPaths = ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
+const rootPaths = [
+  "/api",
+  "/api/v1",
+  "/apis",
+  "/healthz",
+  "/livez",
+  "/metrics",
+  "/openapi/v2",
+  "/openapi/v3",
+  "/readyz",
+  "/version",
+];
 
 function resourceAttributes(user: UserInfo, info: ResourceRequestInfo): AccessAttributes {
   const { group, version, resource, subresource, namespace, name, verb = "" } = info;
@@ -102,7 +120,9 @@ function resourceAttributes(user: UserInfo, info: ResourceRequestInfo): AccessAt
     resource,
     ...(subresource !== undefined && { subresource }),
     // A namespace's own requests are judged inside of it.
-    ...((namespace ?? (resource === "namespaces" ? name : undefined)) !== undefined && { namespace: namespace ?? name ?? "" }),
+    ...((namespace ?? (resource === "namespaces" ? name : undefined)) !== undefined && {
+      namespace: namespace ?? name ?? "",
+    }),
     ...(name !== undefined && { name }),
   };
 }

@@ -1,5 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+export { createApiServer } from "./api-server.ts";
 export type { ApiServer, ApiServerOptions, Caller, KubeletProxy, TokenUser } from "./api-server-options.ts";
 export { alwaysAllow } from "./authentication/authorizer.ts";
 export type { AccessAttributes, AccessDecision, AccessRule, Authorizer } from "./authentication/authorizer.ts";

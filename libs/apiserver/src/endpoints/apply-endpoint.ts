@@ -13,7 +13,10 @@ import { parseYaml } from "./request-body.ts";
 import type { ResourceRequest } from "./resource-request.ts";
 
 /** What the applied configuration in `text`, YAML or JSON, makes of an object. Throws a 400 for a text that is neither. */
-export async function applyChange(request: ResourceRequest, text: string): Promise<(old: ApiObject | undefined) => Change> {
+export async function applyChange(
+  request: ResourceRequest,
+  text: string,
+): Promise<(old: ApiObject | undefined) => Change> {
   const applied = await decodeApplied(text);
   return (old) => {
     const { object, managedFields } = outcome(request, applied, old);
@@ -35,12 +38,19 @@ async function decodeApplied(text: string): Promise<JsonObject> {
   throw badRequest("error decoding YAML: the configuration is no object");
 }
 
-function outcome({ parts, definition, context, force }: ResourceRequest, applied: JsonObject, old: ApiObject | undefined): Applied {
+function outcome(
+  { parts, definition, context, force }: ResourceRequest,
+  applied: JsonObject,
+  old: ApiObject | undefined,
+): Applied {
   try {
     return parts.ownedFields.apply({ applied, old, force }, { definition, context });
   } catch (error) {
     if (error instanceof ApplyConflictError) {
-      throw new ApiError({ code: 409, reason: "Conflict", message: error.message, details: { causes: error.causes } }, { cause: error });
+      throw new ApiError(
+        { code: 409, reason: "Conflict", message: error.message, details: { causes: error.causes } },
+        { cause: error },
+      );
     }
     if (error instanceof ApplyRequestError) throw badRequest(error.message, { cause: error });
     if (error instanceof TypedObjectError) throw internalFailure(error.message, { cause: error });

@@ -1,7 +1,15 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // delete and deletecollection.
-import { forbidden as forbiddenField, invalid as invalidValue, isJsonObject, notSupported, parseObjectKey, type FieldError, type JsonObject } from "@nuvolaris/api-machinery";
+import {
+  forbidden as forbiddenField,
+  invalid as invalidValue,
+  isJsonObject,
+  notSupported,
+  parseObjectKey,
+  type FieldError,
+  type JsonObject,
+} from "@nuvolaris/api-machinery";
 import { ApiError, badRequest, invalid } from "../registry/api-error.ts";
 import { deleteObject, type DeleteOptions } from "../registry/delete-object.ts";
 import type { RequestContext } from "../registry/request-context.ts";
@@ -86,7 +94,12 @@ function fromQuery(query: URLSearchParams): JsonObject {
 
 const policies = ["Foreground", "Background", "Orphan"] as const;
 
-function validate({ propagationPolicy: policy, orphanDependents, gracePeriodSeconds, dryRun }: JsonObject): FieldError[] {
+function validate({
+  propagationPolicy: policy,
+  orphanDependents,
+  gracePeriodSeconds,
+  dryRun,
+}: JsonObject): FieldError[] {
   const errors: FieldError[] = [];
   if (orphanDependents !== undefined && policy !== undefined) {
     const detail = "orphanDependents and deletionPropagation cannot be both set";

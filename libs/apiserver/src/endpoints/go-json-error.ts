@@ -108,7 +108,8 @@ class JsonScanner {
   #number(): void {
     numberText.lastIndex = this.#at;
     const [number] = numberText.exec(this.#text) ?? [];
-    if (number === undefined) this.#fail(this.#text.charAt(this.#at) === "-" ? "in numeric literal" : "looking for beginning of value");
+    if (number === undefined)
+      this.#fail(this.#text.charAt(this.#at) === "-" ? "in numeric literal" : "looking for beginning of value");
     else this.#at += number.length;
   }
 

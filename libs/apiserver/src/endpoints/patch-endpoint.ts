@@ -11,7 +11,14 @@ import {
   type JsonObject,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
-import { ApiError, badRequest, internalFailure, invalid, notFound, unsupportedMediaType } from "../registry/api-error.ts";
+import {
+  ApiError,
+  badRequest,
+  internalFailure,
+  invalid,
+  notFound,
+  unsupportedMediaType,
+} from "../registry/api-error.ts";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
 import { updateObject, type Change } from "../registry/update-object.ts";
 import { StrategicMergePatchError } from "../strategic-merge/strategic-merge-patch-error.ts";
@@ -36,7 +43,13 @@ export async function patchObject(request: ResourceRequest): Promise<Response> {
   const { parts, definition, context } = request;
   const createsMissing = mediaTypeOf(request.request) === applyPatchType;
   const change = await readPatch(request);
-  const { stored, wasCreated } = await updateObject(parts, { definition, key: keyOf(request), context, change, createsMissing });
+  const { stored, wasCreated } = await updateObject(parts, {
+    definition,
+    key: keyOf(request),
+    context,
+    change,
+    createsMissing,
+  });
   return answerObject(request, stored, wasCreated ? 201 : 200);
 }
 
@@ -59,13 +72,18 @@ function checkPatchType({ definition, request }: ResourceRequest, mediaType: str
 }
 
 /** What the text of a patch does to a document. Throws a 400 for a text that is no such patch. */
-export function parsePatch({ definition }: ResourceRequest, text: string, mediaType: string): (document: JsonObject) => JsonValue {
+export function parsePatch(
+  { definition }: ResourceRequest,
+  text: string,
+  mediaType: string,
+): (document: JsonObject) => JsonValue {
   if (mediaType === jsonPatchType) {
     const operations = readOperations(decodePatch(text));
     return (document) => operated(() => applyJsonPatch(document, operations()));
   }
   const patch = decodePatch(text);
-  if (!isJsonObject(patch)) throw cannotDecodePatch(`json: cannot unmarshal ${goType(patch)} into Go value of type map[string]interface {}`);
+  if (!isJsonObject(patch))
+    throw cannotDecodePatch(`json: cannot unmarshal ${goType(patch)} into Go value of type map[string]interface {}`);
   return mediaType === mergePatchType
     ? (document) => applyMergePatch(document, patch)
     : (document) => strategicallyMerged({ original: document, patch, schema: definition.schema });
@@ -77,25 +95,34 @@ function strategicallyMerged(merge: StrategicMergePatch): JsonValue {
   } catch (error) {
     if (!(error instanceof StrategicMergePatchError)) throw error;
     if (error.code === 422) throw unprocessable(error);
-    throw error.code === 400 ? badRequest(error.message, { cause: error }) : internalFailure(error.message, { cause: error });
+    throw error.code === 400
+      ? badRequest(error.message, { cause: error })
+      : internalFailure(error.message, { cause: error });
   }
 }
 
 /** Applies a patch to what is there, and checks that the result still is what the path is about. */
-function patched({ definition, context, info }: ResourceRequest, old: ApiObject | undefined, apply: (document: JsonObject) => JsonValue): Change {
+function patched(
+  { definition, context, info }: ResourceRequest,
+  old: ApiObject | undefined,
+  apply: (document: JsonObject) => JsonValue,
+): Change {
   const { name = "" } = info;
   if (!old) throw notFound(definition, name);
   const result = apply(toJson(old));
   if (!isJsonObject(result)) throw unprocessable();
   checkPatchedKind(result, definition);
-  const object = fromJson(checkFields(result, { definition, context, refuse: (finding) => strictPatchError(result, finding) }));
+  const object = fromJson(
+    checkFields(result, { definition, context, refuse: (finding) => strictPatchError(result, finding) }),
+  );
   checkName(object, name);
   return { object };
 }
 
 /** Operations that are no operations are found when they are applied, as on the real server. */
 function readOperations(value: JsonValue): () => ReturnType<typeof parseJsonPatch> {
-  if (!Array.isArray(value)) throw cannotDecodePatch(`json: cannot unmarshal ${goType(value)} into Go value of type []handlers.jsonPatchOp`);
+  if (!Array.isArray(value))
+    throw cannotDecodePatch(`json: cannot unmarshal ${goType(value)} into Go value of type []handlers.jsonPatchOp`);
   return () => parseJsonPatch(value);
 }
 
@@ -138,7 +165,11 @@ function strictPatchError(object: JsonObject, finding: string): ApiError {
 function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys);
   if (!isJsonObject(value)) return typeof value === "bigint" ? Number(value) : value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sortedKeys(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sortedKeys(member)]),
+  );
 }
 
 function goType(value: JsonValue): string {

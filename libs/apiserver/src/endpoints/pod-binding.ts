@@ -22,7 +22,8 @@ export async function bindPod(request: ResourceRequest): Promise<Response> {
 function bound({ definition, context }: ResourceRequest, pod: ApiObject, nodeName: string): ApiObject {
   const { name = "", deletionTimestamp } = pod.metadata;
   const spec = isJsonObject(pod["spec"]) ? pod["spec"] : {};
-  if (deletionTimestamp !== undefined) throw conflict(definition, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+  if (deletionTimestamp !== undefined)
+    throw conflict(definition, name, `pod ${name} is being deleted, cannot be assigned to a host`);
   if (typeof spec["nodeName"] === "string" && spec["nodeName"] !== "") {
     throw conflict(definition, name, `pod ${name} is already assigned to node "${spec["nodeName"]}"`);
   }
@@ -33,5 +34,8 @@ function bound({ definition, context }: ResourceRequest, pod: ApiObject, nodeNam
 function scheduled({ conditions }: JsonObject, now: number): readonly unknown[] {
   const list = Array.isArray(conditions) ? conditions : [];
   const others = list.filter((condition: unknown) => !isJsonObject(condition) || condition["type"] !== "PodScheduled");
-  return [...others, { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: formatTime(now) }];
+  return [
+    ...others,
+    { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: formatTime(now) },
+  ];
 }

@@ -18,7 +18,9 @@ export async function evictPod(request: ResourceRequest): Promise<Response> {
   const target = { definition, key, context };
   const pod = findObject(parts, target);
   if (!pod) throw notFound(definition, key.name);
-  const budget = context.objects.list("poddisruptionbudgets.policy", key.namespace ?? "").find((candidate) => protects(candidate, pod.object));
+  const budget = context.objects
+    .list("poddisruptionbudgets.policy", key.namespace ?? "")
+    .find((candidate) => protects(candidate, pod.object));
   if (budget && isRunning(pod.object)) throw disrupted(budget);
   const options = isJsonObject(json["deleteOptions"]) ? json["deleteOptions"] : {};
   await deleteObject(parts, target, toDeleteOptions(options, request.query));
@@ -40,6 +42,8 @@ function isRunning(pod: ApiObject): boolean {
 }
 
 function disrupted({ metadata: { name = "" } }: ApiObject): Error {
-  const causes = [{ reason: "DisruptionBudget", message: `The disruption budget ${name} needs more healthy pods than there are` }];
+  const causes = [
+    { reason: "DisruptionBudget", message: `The disruption budget ${name} needs more healthy pods than there are` },
+  ];
   return tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", { causes });
 }

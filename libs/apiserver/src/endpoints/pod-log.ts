@@ -50,9 +50,13 @@ function containerOf(pod: ApiObject, asked: string): string {
 
 function namesOf(containers: unknown): readonly string[] {
   if (!Array.isArray(containers)) return [];
-  return containers.map((container: unknown) => (isJsonObject(container) && typeof container["name"] === "string" ? container["name"] : ""));
+  return containers.map((container: unknown) =>
+    isJsonObject(container) && typeof container["name"] === "string" ? container["name"] : "",
+  );
 }
 
 function unreachable(node: string, pod: string, reason: string, cause?: unknown): Error {
-  return internalError(`cannot read the log of pod ${pod}: the kubelet of node ${node} does not answer: ${reason}`, { cause });
+  return internalError(`cannot read the log of pod ${pod}: the kubelet of node ${node} does not answer: ${reason}`, {
+    cause,
+  });
 }

@@ -74,7 +74,11 @@ function readNext(request: ResourceRequest, options: ListOptions): ListedState {
 const inconsistent =
   "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
 
-function select({ parts, definition }: ResourceRequest, objects: readonly StoredObject[], options: ListOptions): readonly StoredObject[] {
+function select(
+  { parts, definition }: ResourceRequest,
+  objects: readonly StoredObject[],
+  options: ListOptions,
+): readonly StoredObject[] {
   const selection = createSelection(definition, options);
   const forms = definition.conversion ? objects.map((object) => parts.forms.of(definition, object)) : objects;
   return selection.isEverything ? forms : forms.filter(({ object }) => selection.matches(object));

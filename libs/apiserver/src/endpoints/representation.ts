@@ -27,7 +27,11 @@ export function answerReview(request: ResourceRequest, object: ApiObject): Promi
   return answerText(request, stringifyJson(object), 201);
 }
 
-export function answerList(request: ResourceRequest, items: readonly StoredObject[], metadata: ListMetadata): Promise<Response> {
+export function answerList(
+  request: ResourceRequest,
+  items: readonly StoredObject[],
+  metadata: ListMetadata,
+): Promise<Response> {
   return answerText(request, listText(request, items, metadata), 200);
 }
 
@@ -44,7 +48,11 @@ export function createWatchEncoder(request: ResourceRequest): WatchEncoder {
 }
 
 /** JSON text in the media type that was asked for. */
-export async function answerText({ form }: Pick<ResourceRequest, "form">, text: string, status: number): Promise<Response> {
+export async function answerText(
+  { form }: Pick<ResourceRequest, "form">,
+  text: string,
+  status: number,
+): Promise<Response> {
   if (form.mediaType === "application/json") return jsonTextResponse(text, status);
   const { stringify } = await import("yaml");
   const response = jsonTextResponse(stringify(JSON.parse(text)), status);
@@ -55,7 +63,9 @@ export async function answerText({ form }: Pick<ResourceRequest, "form">, text: 
 function objectText(request: ResourceRequest, stored: StoredObject): string {
   const { transform } = request.form;
   if (!transform) return stored.text;
-  return stringifyJson(transform.as === "Table" ? tableOfObject(request, stored) : toPartialMetadata(stored.object, transform.version));
+  return stringifyJson(
+    transform.as === "Table" ? tableOfObject(request, stored) : toPartialMetadata(stored.object, transform.version),
+  );
 }
 
 function listText(request: ResourceRequest, items: readonly StoredObject[], metadata: ListMetadata): string {
@@ -63,7 +73,9 @@ function listText(request: ResourceRequest, items: readonly StoredObject[], meta
   if (!transform) return plainListText(request.definition, items, metadata);
   if (transform.as === "Table") return stringifyJson(tableOfList(request, items, metadata));
   const objects = items.map(({ object }) => object);
-  return stringifyJson(toPartialMetadataList(objects, transform.version, { ...listMetadata(request.definition, metadata) }));
+  return stringifyJson(
+    toPartialMetadataList(objects, transform.version, { ...listMetadata(request.definition, metadata) }),
+  );
 }
 
 /** Put together from the texts that the objects have already. */

@@ -42,7 +42,8 @@ export async function decodeObjectBody(request: Request, kind: string): Promise<
   if (mediaType === "application/vnd.kubernetes.protobuf") return { json: await fromProtobuf(bytes) };
   const text = new TextDecoder().decode(bytes);
   const json = mediaType === "application/yaml" ? await parseYaml(text) : parseJsonBody(text, kind);
-  if (!isJsonObject(json)) throw unrecognized(kind, `couldn't get version/kind; json parse error: ${notAnObject(json)}`, text);
+  if (!isJsonObject(json))
+    throw unrecognized(kind, `couldn't get version/kind; json parse error: ${notAnObject(json)}`, text);
   if (typeof json["kind"] !== "string" || json["kind"] === "") {
     throw unrecognized(kind, `Object 'Kind' is missing in '${stringifyJson(json)}'`, text);
   }
@@ -76,7 +77,11 @@ function parseJsonBody(text: string, kind: string): JsonValue {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw unrecognized(kind, `couldn't get version/kind; json parse error: ${goJsonError(text) ?? error.message}`, text);
+    throw unrecognized(
+      kind,
+      `couldn't get version/kind; json parse error: ${goJsonError(text) ?? error.message}`,
+      text,
+    );
   }
 }
 

@@ -30,7 +30,11 @@ const objectEndpoints: Readonly<Record<RequestVerb, ResourceEndpoint>> = {
   watch: watchObjects,
 };
 const statusEndpoints: Partial<Record<RequestVerb, ResourceEndpoint>> = { get: getObject, patch: patchObject, update };
-const scaleEndpoints: Partial<Record<RequestVerb, ResourceEndpoint>> = { get: getScale, patch: patchScale, update: updateScale };
+const scaleEndpoints: Partial<Record<RequestVerb, ResourceEndpoint>> = {
+  get: getScale,
+  patch: patchScale,
+  update: updateScale,
+};
 
 const writeOptionsKinds: Partial<Record<RequestVerb, WriteOptionsKind>> = {
   create: "CreateOptions",
@@ -68,7 +72,11 @@ function findEndpoint(definition: ResourceDefinition, info: ResourceRequestInfo)
 }
 
 /** A namespaced resource is written in a namespace; across namespaces it is only read. */
-function isServedAt({ verbs, namespaced }: ResourceDefinition, verb: RequestVerb, namespace: string | undefined): boolean {
+function isServedAt(
+  { verbs, namespaced }: ResourceDefinition,
+  verb: RequestVerb,
+  namespace: string | undefined,
+): boolean {
   if (!verbs.includes(verb)) return false;
   if (namespaced) return namespace !== undefined || verb === "list" || verb === "watch";
   return namespace === undefined;
@@ -95,7 +103,11 @@ function unservedVerb(definition: ResourceDefinition, info: ResourceRequestInfo)
   throw new ApiError({ code: 405, reason: "MethodNotAllowed", message, details: { group, kind: resource } });
 }
 
-function resourceRequest(parts: ServerParts, incoming: IncomingRequest, definition: ResourceDefinition): ResourceRequest {
+function resourceRequest(
+  parts: ServerParts,
+  incoming: IncomingRequest,
+  definition: ResourceDefinition,
+): ResourceRequest {
   const { request, url, info } = incoming;
   const write = writeOptionsOf(incoming);
   if (definition.deprecationWarning !== undefined) incoming.warn(definition.deprecationWarning);

@@ -14,17 +14,25 @@ const patienceMs = 3000;
 export function parseResourceVersion(text: string): number {
   if (text === "") return 0;
   if (/^\d+$/.test(text)) return Number(text);
-  throw internalFailure(`resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw internalFailure(
+    `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );
 }
 
 /** For lists, where the same mistake is a 400. */
 export function parseListResourceVersion(text: string): number {
   if (text === "" || /^\d+$/.test(text)) return Number(text);
-  throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw badRequest(
+    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );
 }
 
 /** Resolves when everything up to `revision` may be shown. Throws a 504 when that does not come in time. */
-export async function whenReached({ storage, clock }: ServerParts, revision: number, signal: AbortSignal): Promise<void> {
+export async function whenReached(
+  { storage, clock }: ServerParts,
+  revision: number,
+  signal: AbortSignal,
+): Promise<void> {
   const deadline = clock.monotonicNow() + patienceMs;
   while (storage.revision < revision) {
     const left = deadline - clock.monotonicNow();
@@ -69,7 +77,11 @@ function readExactly(
   }
 }
 
-async function waitForWrite({ storage, clock }: Pick<ServerParts, "storage" | "clock">, ms: number, signal: AbortSignal): Promise<void> {
+async function waitForWrite(
+  { storage, clock }: Pick<ServerParts, "storage" | "clock">,
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
   const stop = new AbortController();
   const written = Promise.withResolvers<undefined>();
   const stopListening = storage.onWrite(() => {

@@ -59,14 +59,23 @@ function scaleSubresource({ definition }: ResourceRequest): ScaleSubresource {
   throw notFound(definition, "scale");
 }
 
-function scaleOf(object: ApiObject, { specReplicasPath, statusReplicasPath, labelSelectorPath }: ScaleSubresource): JsonObject {
+function scaleOf(
+  object: ApiObject,
+  { specReplicasPath, statusReplicasPath, labelSelectorPath }: ScaleSubresource,
+): JsonObject {
   const { name = "", namespace, uid = "", resourceVersion = "", creationTimestamp } = object.metadata;
   const replicas = numberAt(object, specReplicasPath);
   const selector = labelSelectorPath === undefined ? "" : selectorText(valueAt(object, labelSelectorPath));
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
-    metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, ...(creationTimestamp && { creationTimestamp }) },
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      uid,
+      resourceVersion,
+      ...(creationTimestamp && { creationTimestamp }),
+    },
     spec: replicas === 0 ? {} : { replicas },
     status: { replicas: numberAt(object, statusReplicasPath), ...(selector !== "" && { selector }) },
   };

@@ -24,7 +24,9 @@ export class ServerMetrics {
   /** https://prometheus.io/docs/instrumenting/exposition_formats/ */
   response(storage: Storage): Response {
     const requests = [...this.#requests].map(([labels, count]) => `apiserver_request_total{${labels}} ${count}`);
-    const objects = storage.resources.map((resource) => `apiserver_storage_objects{resource="${resource}"} ${storage.count(resource)}`);
+    const objects = storage.resources.map(
+      (resource) => `apiserver_storage_objects{resource="${resource}"} ${storage.count(resource)}`,
+    );
     return textResponse(
       [
         "# TYPE apiserver_request_total counter",

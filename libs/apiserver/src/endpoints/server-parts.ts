@@ -6,6 +6,7 @@ import type { Authorizer } from "../authentication/authorizer.ts";
 import type { RegistryParts } from "../registry/object-writer.ts";
 import type { ObjectReader } from "../registry/request-context.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
+import type { ServerMetrics } from "./server-metrics.ts";
 
 /** What the endpoints of one server share. */
 export interface ServerParts extends RegistryParts {
@@ -14,6 +15,7 @@ export interface ServerParts extends RegistryParts {
   readonly objects: ObjectReader;
   readonly authorizer: Authorizer;
   readonly kubelet?: KubeletProxy | undefined;
+  readonly metrics: ServerMetrics;
   /** Aborted when the server drains. */
   readonly draining: AbortSignal;
 }

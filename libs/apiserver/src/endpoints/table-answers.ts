@@ -13,7 +13,11 @@ export function tableOfObject(request: ResourceRequest, { object }: StoredObject
   return toTable(request.definition, [object], tableOptions(request));
 }
 
-export function tableOfList(request: ResourceRequest, items: readonly StoredObject[], metadata: ListMetadata): JsonObject {
+export function tableOfList(
+  request: ResourceRequest,
+  items: readonly StoredObject[],
+  metadata: ListMetadata,
+): JsonObject {
   const objects = items.map(({ object }) => object);
   return toTable(request.definition, objects, { ...tableOptions(request), metadata: { ...metadata } });
 }
@@ -30,14 +34,21 @@ export function createTableEncoder(request: ResourceRequest): WatchEncoder {
   return {
     event: (type, { object }) => line(type, toTable(request.definition, [object], { ...options, withColumns })),
     bookmark: (revision, endsInitialEvents) => {
-      const table = toTable(request.definition, [], { ...options, withColumns, metadata: { resourceVersion: String(revision) } });
+      const table = toTable(request.definition, [], {
+        ...options,
+        withColumns,
+        metadata: { resourceVersion: String(revision) },
+      });
       const object = {
         kind: "PartialObjectMetadata",
         apiVersion: `meta.k8s.io/${options.version}`,
         metadata: bookmarkMetadata(revision, endsInitialEvents),
       };
       const cells = columns.map((_column, index) => (index === 0 ? "" : null));
-      return line("BOOKMARK", { ...table, rows: [{ cells, object: options.includeObject === "None" ? null : object }] });
+      return line("BOOKMARK", {
+        ...table,
+        rows: [{ cells, object: options.includeObject === "None" ? null : object }],
+      });
     },
   };
 }

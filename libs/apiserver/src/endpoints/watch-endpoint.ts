@@ -47,6 +47,9 @@ function openStream(request: ResourceRequest, { options, requested, selection }:
   const after = beginsWithState || requested === 0 ? storage.revision : requested;
   const initial = beginsWithState ? storage.list(resource, prefix).map((stored) => forms.of(definition, stored)) : [];
   const timeoutMs = options.timeoutSeconds ? options.timeoutSeconds * 1000 : shortestTimeoutMs * (1 + random());
+  const cursor = storage.watch(resource, after);
+  const replaced = whenReplaced(request);
+  parts.metrics.watchOpened();
   return openWatchStream({
     clock,
     definition,
@@ -54,15 +57,29 @@ function openStream(request: ResourceRequest, { options, requested, selection }:
     encoder: createWatchEncoder(request),
     selection,
     prefix,
-    cursor: storage.watch(resource, after),
+    cursor,
     after,
     initial: selection.isEverything ? initial : initial.filter(({ object }) => selection.matches(object)),
     bookmarks: options.allowWatchBookmarks,
     endsInitialEvents: options.sendInitialEvents === true,
     revision: () => storage.durableRevision,
     timeoutMs,
-    signal: AbortSignal.any([request.request.signal, parts.draining]),
+    signal: AbortSignal.any([request.request.signal, parts.draining, replaced.signal]),
+    onEnd: () => {
+      replaced.stop();
+      parts.metrics.watchClosed();
+    },
   });
+}
+
+/** Aborted when the definition is served no more, or in another form: the client then watches anew. `stop` ends the waiting. */
+function whenReplaced({ parts: { registry }, definition }: ResourceRequest): { signal: AbortSignal; stop: () => void } {
+  const replaced = new AbortController();
+  const { group, version, resource } = definition;
+  const stop = registry.onChange(() => {
+    if (registry.get(group, version, resource) !== definition) replaced.abort();
+  });
+  return { signal: replaced.signal, stop };
 }
 
 function expiredStatus({ message }: CompactedError): ApiError {

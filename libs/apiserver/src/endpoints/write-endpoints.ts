@@ -13,7 +13,8 @@ export async function create(request: ResourceRequest): Promise<Response> {
   const { parts, definition, context, info } = request;
   if (info.name !== undefined) throw methodNotAllowed();
   const object = await decodeObject(request);
-  if (definition.review) return answerReview(request, await definition.review(inNamespace(object, info.namespace), context));
+  if (definition.review)
+    return answerReview(request, await definition.review(inNamespace(object, info.namespace), context));
   const stored = await createObject(parts, { definition, object, namespace: info.namespace, context });
   return answerObject(request, stored, 201);
 }

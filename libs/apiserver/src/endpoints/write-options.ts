@@ -1,7 +1,14 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // meta/v1 CreateOptions, UpdateOptions and PatchOptions, as they come in a query.
-import { forbidden, invalid as invalidValue, notSupported, required, tooLong, type FieldError } from "@nuvolaris/api-machinery";
+import {
+  forbidden,
+  invalid as invalidValue,
+  notSupported,
+  required,
+  tooLong,
+  type FieldError,
+} from "@nuvolaris/api-machinery";
 import { invalid } from "../registry/api-error.ts";
 import type { RequestContext } from "../registry/request-context.ts";
 import { isTrue } from "./request-info.ts";

@@ -22,11 +22,22 @@ export class ResourceRegistry {
     if (definitions.length > 0) this.#changed();
   }
 
+  /** Replaces every version of a resource by `definitions`, as one change. */
+  replace(
+    { group, resource }: Pick<ResourceDefinition, "group" | "resource">,
+    definitions: readonly ResourceDefinition[],
+  ): void {
+    const gone = this.#versionsOf(group, resource);
+    for (const { version } of gone) this.#definitions.delete(keyOf(group, version, resource));
+    for (const definition of definitions) {
+      this.#definitions.set(keyOf(definition.group, definition.version, definition.resource), definition);
+    }
+    if (gone.length + definitions.length > 0) this.#changed();
+  }
+
   /** Removes every version of a resource. Removing what is not there changes nothing. */
   remove(group: string, resource: string): void {
-    const gone = this.list().filter((definition) => definition.group === group && definition.resource === resource);
-    for (const { version } of gone) this.#definitions.delete(keyOf(group, version, resource));
-    if (gone.length > 0) this.#changed();
+    this.replace({ group, resource }, []);
   }
 
   get(group: string, version: string, resource: string): ResourceDefinition | undefined {
@@ -51,6 +62,10 @@ export class ResourceRegistry {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  #versionsOf(group: string, resource: string): readonly ResourceDefinition[] {
+    return this.list().filter((definition) => definition.group === group && definition.resource === resource);
   }
 
   #changed(): void {

@@ -20,7 +20,11 @@ export function createPlainEncoder(definition: ResourceDefinition): WatchEncoder
   return {
     event: (type, { text }) => `{"type":"${type}","object":${text}}\n`,
     bookmark: (revision, endsInitialEvents) =>
-      encodeLine("BOOKMARK", { apiVersion, kind: definition.kind, metadata: bookmarkMetadata(revision, endsInitialEvents) }),
+      encodeLine("BOOKMARK", {
+        apiVersion,
+        kind: definition.kind,
+        metadata: bookmarkMetadata(revision, endsInitialEvents),
+      }),
   };
 }
 

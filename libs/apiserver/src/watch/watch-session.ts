@@ -35,6 +35,8 @@ export interface WatchSessionOptions {
   readonly timeoutMs: number;
   /** Ends the watch: the client has gone, or the server drains. */
   readonly signal: AbortSignal;
+  /** Called once, when the watch has ended, however it did. */
+  readonly onEnd: () => void;
 }
 
 /** https://github.com/kubernetes/enhancements/tree/master/keps/sig-api-machinery/956-watch-bookmark */
@@ -79,8 +81,8 @@ class WatchSession {
     const { clock, timeoutMs, signal } = options;
     this.#cancelTimeout = clock.setTimer(timeoutMs, () => this.#finish(), { unref: true });
     signal.addEventListener("abort", this.#onAbort, { once: true });
-    if (signal.aborted) this.end();
     if (options.bookmarks) this.#scheduleBookmark();
+    if (signal.aborted) this.end();
   }
 
   /** The next lines; `undefined` when there are no more to come. */
@@ -95,10 +97,12 @@ class WatchSession {
   }
 
   end(): undefined {
+    if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#cancelTimeout();
     this.#cancelBookmark?.();
     this.#options.signal.removeEventListener("abort", this.#onAbort);
+    this.#options.onEnd();
     this.#wake?.();
   }
 

@@ -1,0 +1,128 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+// Puts a server together: storage, registry, controllers, handler.
+import { formatObjectKey } from "@nuvolaris/api-machinery";
+import type { ApiServer, ApiServerOptions } from "./api-server-options.ts";
+import { Authenticator } from "./authentication/authenticator.ts";
+import { alwaysAllow } from "./authentication/authorizer.ts";
+import { internalTarget, isSettled, type ControllerParts } from "./controllers/controller-parts.ts";
+import { CustomResourceInstaller } from "./controllers/custom-resource-installer.ts";
+import { EventExpiry } from "./controllers/event-expiry.ts";
+import { ServerMetrics } from "./endpoints/server-metrics.ts";
+import { GarbageCollector } from "./garbage-collection/garbage-collector.ts";
+import { Handler } from "./handler.ts";
+import { NamespaceController } from "./namespaces/namespace-controller.ts";
+import { NamespaceFurniture } from "./namespaces/namespace-furniture.ts";
+import { systemNamespaces } from "./namespaces/namespace-strategy.ts";
+import { OpenApiDocuments } from "./openapi/open-api-documents.ts";
+import { createObject } from "./registry/create-object.ts";
+import { OwnedFields } from "./registry/owned-fields.ts";
+import type { ObjectReader } from "./registry/request-context.ts";
+import type { ResourceDefinition } from "./registry/resource-definition.ts";
+import { ResourceRegistry } from "./registry/resource-registry.ts";
+import { ServedForms } from "./registry/served-forms.ts";
+import { serverDefinitions } from "./server-definitions.ts";
+import { Storage } from "./storage/storage.ts";
+
+const defaultHistoryLimit = 5000;
+
+/**
+ * Starts an API server, with what its log has kept.
+ *
+ * Rejects when the log cannot be loaded. Disposing the server ends its watches, stops its controllers, and waits until what was written is
+ * durable; then it disposes the log.
+ */
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  await using resources = new AsyncDisposableStack();
+  const draining = new AbortController();
+  const parts = await openParts(options, draining.signal);
+  resources.use(parts.storage);
+  await createNamespaces(parts);
+  resources.use(
+    await CustomResourceInstaller.start(
+      parts,
+      requireDefinition(parts, "apiextensions.k8s.io", "customresourcedefinitions"),
+    ),
+  );
+  resources.use(new GarbageCollector(parts));
+  resources.use(new EventExpiry(parts));
+  resources.use(new NamespaceController(parts, requireDefinition(parts, "", "namespaces")));
+  resources.use(new NamespaceFurniture(parts, options.caCertificate ?? ""));
+  const handler = new Handler({
+    parts,
+    authenticator: new Authenticator(options.tokens ?? []),
+    documents: new OpenApiDocuments(parts.registry),
+    onError: parts.onError,
+  });
+  const running = resources.move();
+  const drain = (): void => {
+    draining.abort();
+  };
+  return {
+    handle: (request, caller = {}) => handler.handle(request, caller),
+    drain,
+    compact: () => {
+      parts.storage.compact();
+    },
+    [Symbol.asyncDispose]: async () => {
+      drain();
+      await running.disposeAsync();
+    },
+  };
+}
+
+async function openParts(options: ApiServerOptions, draining: AbortSignal): Promise<ControllerParts> {
+  const {
+    clock,
+    log,
+    historyLimit = defaultHistoryLimit,
+    random = Math.random,
+    authorizer = alwaysAllow,
+    kubelet,
+  } = options;
+  const onError = options.onError ?? (() => undefined);
+  const storage = await Storage.open({ clock, historyLimit, onError, ...(log && { log }) });
+  const registry = new ResourceRegistry();
+  registry.add(serverDefinitions());
+  return {
+    clock,
+    storage,
+    registry,
+    forms: new ServedForms(),
+    ownedFields: new OwnedFields(registry),
+    objects: readerOf(storage),
+    authorizer,
+    kubelet,
+    random,
+    draining,
+    metrics: new ServerMetrics(),
+    onError,
+  };
+}
+
+function readerOf(storage: Storage): ObjectReader {
+  return {
+    get: (resource, key) => storage.get(resource, formatObjectKey(key))?.object,
+    list: (resource, namespace) =>
+      storage.list(resource, namespace === undefined ? "" : `${namespace}/`).map(({ object }) => object),
+  };
+}
+
+/** The namespaces that every cluster has. */
+async function createNamespaces(parts: ControllerParts): Promise<void> {
+  const definition = requireDefinition(parts, "", "namespaces");
+  for (const name of systemNamespaces) {
+    if (parts.storage.get("namespaces", name)) continue;
+    const { context } = internalTarget(parts, definition, { key: name });
+    const object = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+    await createObject(parts, { definition, object, context }).catch((error: unknown) => {
+      if (!isSettled(error, "AlreadyExists")) throw error;
+    });
+  }
+}
+
+function requireDefinition({ registry }: ControllerParts, group: string, resource: string): ResourceDefinition {
+  const definition = registry.get(group, "v1", resource);
+  if (!definition) throw new Error(`the built-in resource ${resource} of group "${group}" is missing`);
+  return definition;
+}
