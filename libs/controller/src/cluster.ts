@@ -11,8 +11,11 @@ import { resourceOf } from "./object-name.ts";
 import { keepFieldsOf } from "./own-fields-projection.ts";
 import type { Runnable, Running, StopSignals } from "./runnable.ts";
 
+/** What controllers ask of a client. */
+export type ClusterClient = Pick<Client, "get" | "list" | "listPages" | "watch" | "create" | "patch" | "patchStatus" | "apply" | "delete">;
+
 export interface ClusterOptions {
-  readonly client: Client;
+  readonly client: ClusterClient;
   /** Whose the written fields are. One name per operator, for life. */
   readonly fieldManager: string;
   readonly clock?: Clock;
@@ -31,7 +34,7 @@ export interface ClusterOptions {
  */
 export class Cluster implements Runnable {
   readonly name = "caches";
-  readonly client: Client;
+  readonly client: ClusterClient;
   readonly fieldManager: string;
   readonly clock: Clock;
   readonly log: Logger;

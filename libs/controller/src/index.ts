@@ -6,7 +6,7 @@ export { AlreadyOwnedError, Children, UndeclaredKindError } from "./apply/childr
 export type { ChildrenOptions } from "./apply/children.ts";
 export { Channel } from "./channel-source.ts";
 export { Cluster } from "./cluster.ts";
-export type { ClusterOptions } from "./cluster.ts";
+export type { ClusterClient, ClusterOptions } from "./cluster.ts";
 export { Controller } from "./controller.ts";
 export type { ControllerOptions } from "./controller.ts";
 export { unobserved } from "./controller-observer.ts";

@@ -18,10 +18,14 @@ import {
   type ResourceKind,
   type StatusCause,
   type StatusReason,
+  type ObjectList,
   type Stored,
+  type WatchEvent,
+  initialEventsEnd,
 } from "@nuvolaris/api-machinery";
-import { type ApplyConfiguration, type ApplyOptions, type DeleteOptions, type Patch, type RequestOptions, StatusError, type Unsent, type WriteOptions } from "@nuvolaris/client";
+import { type ApplyConfiguration, type ApplyOptions, type DeleteOptions, type Patch, type RequestOptions, StatusError, type Unsent, type WatchOptions, type WriteOptions } from "@nuvolaris/client";
 import { FieldOwners } from "./field-owners.ts";
+import { WatchLog } from "./watch-log.ts";
 
 interface Entry {
   object: JsonObject;
@@ -35,6 +39,9 @@ export class FakeCluster {
   normalize: (object: JsonObject) => JsonObject = (object) => object;
   /** Called before each request is handled. It may change the cluster, or throw what the request is to fail with. */
   beforeRequest: (request: string) => void = () => undefined;
+  /** Kinds that the server does not know: their CRD is missing. */
+  readonly unserved = new Set<string>();
+  readonly watches = new WatchLog();
   readonly #entries = new Map<string, Entry>();
   #version = 100;
   #uids = 0;
@@ -82,9 +89,38 @@ export class FakeCluster {
     return this.#answer("delete", kind, key, () => {
       const { object } = this.#existing(kind, key);
       if (options.uid !== undefined && options.uid !== metadataOf(object)["uid"]) throw refusal("Conflict", 409, "uid differs");
-      this.#entries.delete(entryKey(kind, key));
+      this.remove(kind, key);
       return object;
     });
+  }
+
+  /** Everything there is, then what happens, as a streamed list does. Watches are no {@link FakeCluster.requests}. */
+  async *watch<T extends KubernetesObject>(kind: ResourceKind<T>, options: WatchOptions = {}): AsyncGenerator<WatchEvent<T>> {
+    const { resourceVersion, signal = new AbortController().signal } = options;
+    await Promise.resolve();
+    if (this.unserved.has(kind.plural)) throw refusal("NotFound", 404, "the server could not find the requested resource");
+    options.onOpen?.();
+    const version = resourceVersion === undefined ? this.#version : Number(resourceVersion);
+    if (resourceVersion === undefined) {
+      for (const object of this.objects(kind)) yield { type: "ADDED", object };
+      const annotations = { [initialEventsEnd]: "true" };
+      yield { type: "BOOKMARK", object: { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { resourceVersion: String(version), annotations } } };
+    }
+    for await (const { type, object } of this.watches.after(kind.plural, version, signal)) {
+      // Proof: under a kind's key only objects of that kind are put.
+      yield { type, object: object as unknown as Stored<T> };
+    }
+  }
+
+  async *listPages<T extends KubernetesObject>(kind: ResourceKind<T>): AsyncGenerator<ObjectList<T>> {
+    yield await this.list(kind);
+  }
+
+  async list<T extends KubernetesObject>(kind: ResourceKind<T>): Promise<ObjectList<T>> {
+    await Promise.resolve();
+    if (this.unserved.has(kind.plural)) throw refusal("NotFound", 404, "the server could not find the requested resource");
+    const metadata = { resourceVersion: String(this.#version) };
+    return { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items: this.objects(kind) };
   }
 
   /** Puts an object in place as somebody else, without a request. */
@@ -106,7 +142,11 @@ export class FakeCluster {
   }
 
   remove(kind: ResourceKind, key: ObjectKey): void {
-    this.#entries.delete(entryKey(kind, key));
+    const entry = this.#entries.get(entryKey(kind, key));
+    if (!entry || !this.#entries.delete(entryKey(kind, key))) return;
+    const version = ++this.#version;
+    const object = { ...entry.object, metadata: { ...metadataOf(entry.object), resourceVersion: String(version) } };
+    this.watches.append({ plural: kind.plural, type: "DELETED", object, version });
   }
 
   find<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey): Stored<T> | undefined {
@@ -114,7 +154,7 @@ export class FakeCluster {
     return this.#entries.get(entryKey(kind, key))?.object as Stored<T> | undefined;
   }
 
-  list<T extends KubernetesObject>(kind: ResourceKind<T>): readonly Stored<T>[] {
+  objects<T extends KubernetesObject>(kind: ResourceKind<T>): readonly Stored<T>[] {
     const prefix = `${kind.plural} `;
     // Proof: as in find.
     return [...this.#entries].filter(([key]) => key.startsWith(prefix)).map(([, { object }]) => object as unknown as Stored<T>);
@@ -156,6 +196,7 @@ export class FakeCluster {
     if (before && deepEqual(before, next)) return before;
     const object = { ...next, metadata: { ...metadataOf(next), resourceVersion: String(++this.#version) } };
     this.#entries.set(entryKey(kind, key), { ...entry, object });
+    this.watches.append({ plural: kind.plural, type: before ? "MODIFIED" : "ADDED", object, version: this.#version });
     const { deletionTimestamp, finalizers } = metadataOf(object);
     if (deletionTimestamp !== undefined && (!Array.isArray(finalizers) || finalizers.length === 0)) this.remove(kind, key);
     return object;

@@ -19,7 +19,7 @@ export class FakeView<T extends KubernetesObject> implements LocalView<T> {
 
   catchUp(): void {
     this.#objects.clear();
-    for (const object of this.#cluster.list(this.kind)) this.#objects.set(formatObjectKey(objectKeyOf(object)), object);
+    for (const object of this.#cluster.objects(this.kind)) this.#objects.set(formatObjectKey(objectKeyOf(object)), object);
   }
 
   get(key: ObjectKey): Stored<T> | undefined {
