@@ -11,6 +11,7 @@ import {
   identifyAll,
   isEmptyMap,
   memberNames,
+  memberOf,
   Walk,
   type Form,
   type Maybe,
@@ -87,10 +88,10 @@ class Comparing {
     // Two that are empty or null are one value, so that empty and null are told apart.
     if (type.atomic || (isEmptyMap(before) && isEmptyMap(after))) return this.#compareWhole(sides);
     const names = memberNames(before);
-    names.push(...memberNames(after).filter((name) => before?.[name] === undefined));
+    names.push(...memberNames(after).filter((name) => memberOf(before, name) === undefined));
     for (const name of names) {
-      const left = before?.[name];
-      const right = after?.[name];
+      const left = memberOf(before, name);
+      const right = memberOf(after, name);
       if (left === right) continue;
       this.walk.descend(fieldElement(name), () => {
         this.compare(type.typeOf(name) ?? {}, left, right);

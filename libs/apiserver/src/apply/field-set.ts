@@ -13,7 +13,7 @@
  * The set algebra is that of structured-merge-diff: https://github.com/kubernetes-sigs/structured-merge-diff
  */
 import {
-  comparePathElements,
+  sortPathElements,
   formatPathElement,
   parsePathElement,
   PathElementError,
@@ -75,28 +75,15 @@ export class FieldSetBuilder {
   insert(path: readonly PathElement[]): void {
     const last = path.length - 1;
     let node = this.#root;
-    for (const [depth, element] of path.entries()) {
+    let depth = 0;
+    for (const element of path) {
+      // A node that leads on says whether it is a member, a leaf is one: what is there already may turn from the one to the other.
       const next = node[element];
-      if (next !== undefined) {
-        node = depth === last ? mark(next) : descend(next);
-      } else {
-        // A new node is a member, having no content, unless the next round gives it some.
-        node = node[element] = {};
-      }
+      if (next !== undefined && isEmptySet(next) !== (depth === last)) next[self] = {};
+      node = next ?? (node[element] = {});
+      depth++;
     }
   }
-}
-
-/** An existing node becomes a member. */
-function mark(node: MutableFieldSet): MutableFieldSet {
-  if (!isEmptySet(node)) node[self] = {};
-  return node;
-}
-
-/** An existing node gets a child: a leaf has to say from now on that it is a member. */
-function descend(node: MutableFieldSet): MutableFieldSet {
-  if (isEmptySet(node)) node[self] = {};
-  return node;
 }
 
 /** The node of an element with these children; `undefined` where it is no member and has none. */
@@ -194,9 +181,7 @@ function subtract(
 
 /** The paths of all members: those of a level in order, then what lies below each, as conflicts are listed. */
 export function pathsOf(set: FieldSet): PathElement[][] {
-  const elements = Object.keys(set)
-    .filter((element) => element !== self)
-    .sort(comparePathElements);
+  const elements = sortPathElements(Object.keys(set).filter((element) => element !== self));
   const members = elements.filter((element) => isMemberNode(set[element] ?? emptySet)).map((element) => [element]);
   const below = elements.flatMap((element) => pathsOf(set[element] ?? emptySet).map((path) => [element, ...path]));
   return [...members, ...below];
@@ -210,7 +195,8 @@ export function formatPath(path: readonly PathElement[]): string {
 /** The same set with its elements in the order in which the API server writes them. */
 export function sortFieldSet(set: FieldSet): FieldSet {
   const elements = Object.keys(set);
-  const sorted = elements.toSorted((a, b) => (a === self ? -1 : b === self ? 1 : comparePathElements(a, b)));
+  if (elements.length === 0) return set;
+  const sorted = sortPathElements(elements);
   const result: MutableFieldSet = {};
   let same = sorted.every((element, index) => element === elements[index]);
   for (const element of sorted) {

@@ -1,9 +1,9 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { deepEqual, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { deepEqual, type JsonValue } from "@nuvolaris/api-machinery";
 import { mergeLists } from "./merge-lists.ts";
 import type { MapType, MergeType } from "./merge-type.ts";
-import { asList, asMap, formOf, isEmptyMap, memberNames, Walk, type Maybe } from "./typed-value.ts";
+import { asList, asMap, formOf, isEmptyMap, memberNames, memberOf, Walk, type Maybe } from "./typed-value.ts";
 import { fieldElement } from "./path-element.ts";
 
 /**
@@ -50,19 +50,15 @@ function mergeMaps(
   const after = asMap(applied);
   if (type.atomic || (isEmptyMap(before) && isEmptyMap(after))) return replace(live, applied);
   if (after === undefined) return live;
-  const changes: Record<string, JsonValue> = {};
+  const changes = new Map<string, JsonValue>();
   for (const name of memberNames(after)) {
     const memberType = type.typeOf(name);
     if (memberType === undefined) continue;
     walk.descend(fieldElement(name), () => {
-      const merged = merge(walk, { type: memberType, live: before?.[name], applied: after[name] });
-      if (merged !== undefined && merged !== before?.[name]) changes[name] = merged;
+      const current = memberOf(before, name);
+      const merged = merge(walk, { type: memberType, live: current, applied: after[name] });
+      if (merged !== undefined && merged !== current) changes.set(name, merged);
     });
   }
-  return withChanges(before, changes);
-}
-
-function withChanges(before: JsonObject | undefined, changes: JsonObject): JsonObject | undefined {
-  if (!isEmptyMap(changes)) return { ...before, ...changes };
-  return before;
+  return changes.size === 0 ? before : { ...before, ...Object.fromEntries(changes) };
 }

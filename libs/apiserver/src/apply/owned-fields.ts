@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonValue } from "@nuvolaris/api-machinery";
-import { FieldSetBuilder, type FieldSet } from "./field-set.ts";
+import { isEmptySet, type FieldSet } from "./field-set.ts";
 import type { ListType, MapType, MergeType } from "./merge-type.ts";
 import { fieldElement, type PathElement } from "./path-element.ts";
 import { asList, asMap, formOf, identify, isEmptyMap, memberNames } from "./typed-value.ts";
@@ -11,71 +11,50 @@ import { asList, asMap, formOf, identify, isEmptyMap, memberNames } from "./type
  * Items that come twice are owned as one; items without an identity are not owned.
  */
 export function ownedFields(type: MergeType, value: JsonValue): FieldSet {
-  const collecting = new Collecting();
-  collecting.visit(type, value);
-  return collecting.fields.set;
+  return nodeOf(type, value) ?? {};
 }
 
-class Collecting {
-  readonly fields = new FieldSetBuilder();
-  readonly #path: PathElement[] = [];
+/** What is owned of a value: `{}` where it is the value itself, else what is below; `undefined` for nothing. */
+function nodeOf(type: MergeType, value: JsonValue): FieldSet | undefined {
+  const form = formOf(type, value);
+  if (form === "map" && type.map !== undefined) return nodeOfMap(type.map, value);
+  if (form === "list" && type.list !== undefined) return nodeOfList(type.list, value);
+  return form === "scalar" ? {} : undefined;
+}
 
-  visit(type: MergeType, value: JsonValue): void {
-    const form = formOf(type, value);
-    if (form === "map" && type.map !== undefined) this.#visitMap(type.map, value);
-    else if (form === "list" && type.list !== undefined) this.#visitList(type.list, value);
-    else if (form === "scalar") this.#own();
+function nodeOfMap(type: MapType, value: JsonValue): FieldSet | undefined {
+  if (type.atomic) return {};
+  const map = asMap(value);
+  const fields: Record<PathElement, FieldSet> = {};
+  for (const name of memberNames(map)) {
+    const member = map?.[name] ?? null;
+    const declared = type.field(name);
+    // A declared field is there with its content; a map's entry is something that somebody put there.
+    const isOwned = declared === undefined || member === null || isEmptyObject(member);
+    const below = nodeOf(declared ?? type.element ?? {}, member);
+    const node = isOwned ? asMember(below) : below;
+    if (node !== undefined) fields[fieldElement(name)] = node;
   }
+  return isEmptySet(fields) ? undefined : fields;
+}
 
-  #own(): void {
-    this.fields.insert(this.#path);
+function nodeOfList(type: ListType, value: JsonValue): FieldSet | undefined {
+  if (type.atomic) return {};
+  const fields: Record<PathElement, FieldSet> = {};
+  for (const item of asList(value) ?? []) {
+    const identity = identify(type, item);
+    if ("problem" in identity) continue;
+    const { element } = identity;
+    fields[element] = fields[element] === undefined ? asMember(nodeOf(type.element, item)) : {};
   }
+  return isEmptySet(fields) ? undefined : fields;
+}
 
-  #visitMap(type: MapType, value: JsonValue): void {
-    if (type.atomic) {
-      this.#own();
-      return;
-    }
-    const map = asMap(value);
-    for (const name of memberNames(map)) {
-      const member = map?.[name] ?? null;
-      const declared = type.field(name);
-      this.#path.push(fieldElement(name));
-      this.visit(declared ?? type.element ?? {}, member);
-      // A declared field is there with its content; a map's entry is something that somebody put there.
-      if (declared === undefined || member === null || isEmptyObject(member)) this.#own();
-      this.#path.pop();
-    }
-  }
-
-  #visitList(type: ListType, value: JsonValue): void {
-    if (type.atomic) {
-      this.#own();
-      return;
-    }
-    for (const [element, items] of groupItems(type, asList(value) ?? [])) {
-      this.#path.push(element);
-      const [only] = items;
-      if (only !== undefined && items.length === 1) this.visit(type.element, only);
-      this.#own();
-      this.#path.pop();
-    }
-  }
+function asMember(node: FieldSet | undefined): FieldSet {
+  return node === undefined || isEmptySet(node) ? {} : { ".": {}, ...node };
 }
 
 function isEmptyObject(value: JsonValue): boolean {
   const map = asMap(value);
   return map !== undefined && isEmptyMap(map);
-}
-
-function groupItems(type: ListType, items: readonly JsonValue[]): Map<PathElement, JsonValue[]> {
-  const groups = new Map<PathElement, JsonValue[]>();
-  for (const item of items) {
-    const identity = identify(type, item);
-    if ("problem" in identity) continue;
-    const group = groups.get(identity.element);
-    if (group === undefined) groups.set(identity.element, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

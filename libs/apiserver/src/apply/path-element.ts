@@ -24,8 +24,14 @@ export function fieldNameOf(element: PathElement): string | undefined {
 
 /** `k:{"name":"web","protocol":"TCP"}`; the order of `keys` does not matter. */
 export function keyElement(keys: readonly (readonly [name: string, value: JsonValue])[]): PathElement {
-  const sorted = keys.length < 2 ? keys : keys.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `k:{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${writeValue(value)}`).join(",")}}`;
+  const [first] = keys;
+  if (first !== undefined && keys.length === 1) return `k:{${writeKey(first)}}`;
+  const sorted = keys.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `k:{${sorted.map(writeKey).join(",")}}`;
+}
+
+function writeKey([name, value]: readonly [name: string, value: JsonValue]): string {
+  return `${writeValue(name)}:${writeValue(value)}`;
 }
 
 /** `v:"a"`. */
@@ -39,9 +45,13 @@ export function indexElement(index: number): PathElement {
 }
 
 const unsafeInHtml = /[<>&\u2028\u2029]/g;
+/** What needs no escape, which is nearly every key there is. */
+const plain = /^[\w ./:@-]*$/;
 
 /** JSON as Go writes it: the API server escapes these characters inside of elements too, and elements are compared as texts. */
 function writeValue(value: JsonValue): string {
+  if (typeof value === "string" && plain.test(value)) return `"${value}"`;
+  if (typeof value === "number") return String(value);
   return stringifyJson(value).replaceAll(unsafeInHtml, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
@@ -115,25 +125,44 @@ function showValue(value: JsonValue): string {
     .join("");
 }
 
-/** Orders elements as the API server does: fields by name, then list items by key, then set items by value, then indices. */
-export function comparePathElements(a: PathElement, b: PathElement): number {
-  if (a === b) return 0;
-  const rank = rankOf(a) - rankOf(b);
-  if (rank !== 0) return rank;
-  switch (a[0]) {
+/** The elements as the API server orders them: fields by name, then list items by key, then set items by value, then indices. */
+export function sortPathElements(elements: readonly PathElement[]): PathElement[] {
+  // Fields, and the "." that a set has besides, are in order when their texts are.
+  if (elements.every((element) => element.startsWith("f:") || element === ".")) return elements.toSorted();
+  return elements
+    .map((element) => ({ element, rank: rankOf(element), content: contentOf(element) }))
+    .sort((a, b) => a.rank - b.rank || compareContents(a.content, b.content))
+    .map(({ element }) => element);
+}
+
+type Content = string | number | { readonly keys: [string, JsonValue][] } | { readonly value: JsonValue };
+
+/** -1 for the "." of a set: it is no element, and comes first. */
+function rankOf(element: PathElement): number {
+  return "fkvi".indexOf(element.charAt(0));
+}
+
+function contentOf(element: PathElement): Content {
+  switch (element[0]) {
     case "k":
-      return compareKeys(keysOf(a), keysOf(b));
+      return { keys: keysOf(element) };
     case "v":
-      return compareValues(parseContent(a), parseContent(b));
+      return { value: parseContent(element) };
     case "i":
-      return Number(a.slice(2)) - Number(b.slice(2));
+      return Number(element.slice(2));
     default:
-      return a < b ? -1 : 1;
+      return element;
   }
 }
 
-function rankOf(element: PathElement): number {
-  return "fkvi".indexOf(element.charAt(0));
+/** Of two elements of the same rank. */
+function compareContents(a: Content, b: Content): number {
+  if (typeof a === "object" && typeof b === "object") {
+    if ("keys" in a) return "keys" in b ? compareKeys(a.keys, b.keys) : 0;
+    return "value" in b ? compareValues(a.value, b.value) : 0;
+  }
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function compareKeys(a: readonly [string, JsonValue][], b: readonly [string, JsonValue][]): number {

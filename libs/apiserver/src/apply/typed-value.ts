@@ -43,6 +43,11 @@ export function memberNames(object: JsonObject | undefined): string[] {
   return object === undefined ? [] : Object.keys(object).filter((name) => object[name] !== undefined);
 }
 
+/** A member by name. Names are anybody's choice: `constructor` is one, and not what every object inherits. */
+export function memberOf(object: JsonObject | undefined, name: string): Maybe {
+  return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 export function isEmptyMap(object: JsonObject | undefined): boolean {
   return object === undefined || memberNames(object).length === 0;
 }
