@@ -7,7 +7,7 @@ export interface Condition {
   readonly type: string;
   readonly status: "True" | "False" | "Unknown";
   /** The `metadata.generation` that the condition was judged by. */
-  readonly observedGeneration?: number;
+  readonly observedGeneration?: number | undefined;
   /** When `status` last changed; RFC 3339. */
   readonly lastTransitionTime: string;
   /** One CamelCase word for machines. */

@@ -1,3 +1,43 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-export {};
+export type { KubernetesObject, ObjectKey, ObjectOf, ResourceKind, Stored } from "@nuvolaris/api-machinery";
+export { Client, isConflict, isNotFound, StatusError } from "@nuvolaris/client";
+export {
+  and,
+  annotationsChanged,
+  generationChanged,
+  labelsChanged,
+  not,
+  or,
+  resourceVersionChanged,
+  silentLogger,
+  TerminalError,
+} from "@nuvolaris/controller";
+export type {
+  HttpAddress,
+  Logger,
+  ObjectContext,
+  ObjectEvents,
+  Predicate,
+  ReconcileObject,
+  ReconcileRequest,
+  ReconcileResult,
+  StatusChange,
+} from "@nuvolaris/controller";
+export { ABSENT, PermanentError, PRESENT, TemporaryError } from "@nuvolaris/handlers";
+export type {
+  ChangeContext,
+  FieldContext,
+  Handler,
+  HandlerContext,
+  HandlerOptions,
+  KindHandlers,
+} from "@nuvolaris/handlers";
+export { ControllerDeclaration, OperatorDeclarationError } from "./controller-declaration.ts";
+export type { ControllerOptions } from "./controller-declaration.ts";
+export { createLogger } from "./logging/logger.ts";
+export type { LoggerOptions, LogLevel } from "./logging/logger.ts";
+export { createOperator, Operator } from "./operator.ts";
+export type { OperatorOptions, RunOptions } from "./operator-options.ts";
+export { endOfProcess } from "./process-signals.ts";
+export type { PolicyRule } from "./rbac-rules.ts";

@@ -4,12 +4,12 @@
 import type { JsonObject, KubernetesObject, Stored } from "@nuvolaris/api-machinery";
 import { systemClock, type Clock } from "@nuvolaris/clock";
 import type { Client } from "@nuvolaris/client";
-import type { Logger } from "@nuvolaris/controller";
+import type { Logger, ObjectEvents } from "@nuvolaris/controller";
 import { attempt } from "./attempt.ts";
 import type { Outcome } from "./cycle-outcome.ts";
 import type { DueHandler } from "./cycle-plan.ts";
 import type { HandlerContext, SpecOf, StatusOf } from "./handler.ts";
-import { objectEvents, type ObjectEvents, type RecordsEvents } from "./object-events.ts";
+import { objectEvents, type RecordsEvents } from "./object-events.ts";
 import { ObjectPatch, type MergePatchOf } from "./object-patch.ts";
 import type { RegisteredHandler } from "./registered-handler.ts";
 
@@ -94,9 +94,9 @@ function reportFailure<T extends KubernetesObject>(
   if (outcome.type === "retry") {
     const nextAt = new Date(outcome.nextAtMs).toISOString();
     log.warn("handler failed, will retry", { error, attempts: outcome.attempts, nextAt });
-    events.warning("HandlerRetry", note, { action: "Handle" });
+    events.warning("HandlerRetry", note);
   } else {
     log.error("handler failed for good", { error });
-    events.warning("HandlerFailed", note, { action: "Handle" });
+    events.warning("HandlerFailed", note);
   }
 }

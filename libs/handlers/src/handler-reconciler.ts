@@ -115,9 +115,10 @@ export class HandlerReconciler<T extends KubernetesObject> {
     }
     const result: CycleResult = { outcomes, handlers: { registered: this.#options.handlers, matching } };
     const record = isWorthWriting(result, remembered) ? nextRecord(snapshot, plan.record, result) : remembered;
-    await this.#write(cycle, run.patch, record === remembered ? undefined : record);
+    const isEdited = await this.#write(cycle, run.patch, record === remembered ? undefined : record);
     cycle.signal.throwIfAborted();
-    return this.#nextTime({ ...cycle, remembered: record });
+    // The echo of our own write is passed over by the controller, so a change that handlers made is looked at here.
+    return isEdited ? { requeueAfterMs: 0 } : this.#nextTime({ ...cycle, remembered: record });
   }
 
   /** The object is being deleted: delete handlers run as long as something holds it, and nothing else does. */
@@ -164,15 +165,24 @@ export class HandlerReconciler<T extends KubernetesObject> {
     });
   }
 
-  /** Status first, then progress: a crash in between repeats a handler, the other order could lose its result. */
-  async #write({ object, signal }: Cycle<T>, patch: ObjectPatch<T>, record: ProgressRecord | undefined): Promise<void> {
+  /**
+   * Status first, then progress: a crash in between repeats a handler, the other order could lose its result.
+   * `true`: handlers have changed more of the object than its status.
+   */
+  async #write(
+    { object, signal }: Cycle<T>,
+    patch: ObjectPatch<T>,
+    record: ProgressRecord | undefined,
+  ): Promise<boolean> {
     const { writer } = this.#options;
     let current = object;
     // Proof of the casts, here and below: a Kubernetes object is JSON.
     const { status } = object as unknown as { status?: JsonObject };
     if (!isNoOp(status ?? {}, patch.status)) current = await writer.patchStatus(current, patch.status, signal);
     const body = record === undefined ? patch.body : this.#withProgress(current, patch.body, record);
+    const isEdited = !isNoOp(current as unknown as JsonObject, patch.body);
     if (!isNoOp(current as unknown as JsonObject, body)) await writer.patch(current, body, signal);
+    return isEdited;
   }
 
   #withProgress(object: Stored<T>, body: JsonObject, record: ProgressRecord): JsonObject {
@@ -180,7 +190,7 @@ export class HandlerReconciler<T extends KubernetesObject> {
     if (truncated) {
       const note = "the object is too large to be kept in its annotations: handlers get no `old` for its next change";
       this.#options.log.warn("progress record is too large", { object });
-      objectEvents(this.#options.events, object).warning("ProgressTooLarge", note, { action: "Handle" });
+      objectEvents(this.#options.events, object).warning("ProgressTooLarge", note);
     }
     return withAnnotation(body, this.#options.progressAnnotation, text);
   }

@@ -3,13 +3,12 @@
 /** What authors write: handlers, their contexts and their options. */
 import type { KubernetesObject, Stored } from "@nuvolaris/api-machinery";
 import type { Client } from "@nuvolaris/client";
-import type { Logger } from "@nuvolaris/controller";
+import type { Logger, ObjectEvents } from "@nuvolaris/controller";
 import type { Backoff } from "./backoff.ts";
 import type { Cause } from "./cycle-plan.ts";
 import type { Diff } from "./diff.ts";
 import type { HandlerFilters } from "./handler-filters.ts";
 import type { FieldPath } from "./json-path.ts";
-import type { ObjectEvents } from "./object-events.ts";
 import type { ObjectPatch } from "./object-patch.ts";
 
 /** The type of `spec`; `undefined` for kinds without one. */

@@ -1,24 +1,19 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject } from "@nuvolaris/api-machinery";
-import type { EventContent, EventRecorder } from "@nuvolaris/controller";
+import type { EventRecorder, ObjectEvents } from "@nuvolaris/controller";
 
 /** What is needed of an {@link EventRecorder}: recording returns at once and never throws. */
 export type RecordsEvents = Pick<EventRecorder, "record">;
 
-/** Records events about one object, for `kubectl describe`. `reason` is one CamelCase word, `note` is for people. */
-export interface ObjectEvents {
-  normal(reason: string, note: string, more?: Pick<EventContent, "action" | "related">): void;
-  warning(reason: string, note: string, more?: Pick<EventContent, "action" | "related">): void;
-}
-
+/** A recorder bound to one object. */
 export function objectEvents(recorder: RecordsEvents, object: KubernetesObject): ObjectEvents {
   return {
-    normal: (reason, note, more = {}) => {
-      recorder.record(object, { type: "Normal", reason, note, ...more });
+    normal: (reason, note) => {
+      recorder.record(object, { type: "Normal", reason, note, action: "Handle" });
     },
-    warning: (reason, note, more = {}) => {
-      recorder.record(object, { type: "Warning", reason, note, ...more });
+    warning: (reason, note) => {
+      recorder.record(object, { type: "Warning", reason, note, action: "Handle" });
     },
   };
 }

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { Stored } from "@nuvolaris/api-machinery";
-import { Deployment, type DeploymentSpec } from "@nuvolaris/client";
+import type { Deployment, PodSpec } from "@nuvolaris/client";
 import type { Sample } from "@nuvolaris/crd-types";
 import { deploymentName } from "./deployment-name.ts";
 
@@ -23,7 +23,7 @@ export function desiredDeployment(sample: Stored<Sample>, defaultImage: string):
 }
 
 /** The strictest of the pod security standards: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
-function podSpec(image: string): DeploymentSpec["template"]["spec"] {
+function podSpec(image: string): PodSpec {
   return {
     securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     containers: [

@@ -4,7 +4,7 @@ import type { Stored } from "@nuvolaris/api-machinery";
 import type { Deployment, DeploymentStatus } from "@nuvolaris/client";
 import type { Sample } from "@nuvolaris/crd-types";
 import { expect, test } from "vitest";
-import { nameTaken, observe, sampleStatus } from "./sample-status.ts";
+import { isNews, nameTaken, observe, statusOf } from "./sample-status.ts";
 
 const metadata = {
   name: "obj",
@@ -14,7 +14,6 @@ const metadata = {
   generation: 4,
 };
 const sample: Stored<Sample> = { apiVersion: "nuvolaris.org/v1", kind: "Sample", metadata, spec: { count: 2 } };
-const start = Date.UTC(2026, 0, 1);
 
 function deployment(status: DeploymentStatus): Stored<Deployment> {
   return { apiVersion: "apps/v1", kind: "Deployment", metadata, status };
@@ -47,23 +46,31 @@ test("a Sample that wants no replicas is ready when none is left", () => {
   expect(observe(none, deployment({ observedGeneration: 4 })).ready).toBe(true);
 });
 
-test("the status carries the generation that it is about", () => {
-  const status = sampleStatus(sample, observe(sample, deployment(complete)), start);
-
-  expect(status).toMatchObject({ observedGeneration: 4, conditions: [{ type: "Ready", observedGeneration: 4 }] });
-});
-
-test("a status that says the same as before is the same, so that nothing is written", () => {
-  const observation = observe(sample, deployment(complete));
-  const status = sampleStatus(sample, observation, start);
-
-  expect(sampleStatus({ ...sample, status }, observation, start + 60_000)).toEqual(status);
+test("the status says in a column, a number and a condition how it goes", () => {
+  expect(statusOf(observe(sample, deployment(complete)))).toEqual({
+    message: "2 of 2 replicas are ready",
+    readyReplicas: 2,
+    conditions: [{ type: "Ready", status: "True", reason: "Ready", message: "2 of 2 replicas are ready" }],
+  });
 });
 
 test("a taken name is told with what to do about it", () => {
-  const status = sampleStatus(sample, nameTaken("obj"), start);
-
-  expect(status.conditions).toMatchObject([
+  expect(statusOf(nameTaken("obj")).conditions).toMatchObject([
     { status: "False", reason: "NameTaken", message: expect.stringContaining("rename") },
   ]);
+});
+
+test("a change of readiness is news, a count on the way is not", () => {
+  const condition = {
+    type: "Ready",
+    status: "False",
+    reason: "Progressing",
+    message: "",
+    lastTransitionTime: "2026-01-01T00:00:00Z",
+  } as const;
+  const progressing: Stored<Sample> = { ...sample, status: { conditions: [condition] } };
+
+  expect(isNews(sample, observe(sample, deployment({})))).toBe(true);
+  expect(isNews(progressing, observe(sample, deployment({ ...complete, readyReplicas: 1 })))).toBe(false);
+  expect(isNews(progressing, observe(sample, deployment(complete)))).toBe(true);
 });

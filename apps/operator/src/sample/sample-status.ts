@@ -1,8 +1,9 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { setCondition, type Stored } from "@nuvolaris/api-machinery";
+import { findCondition, type Stored } from "@nuvolaris/api-machinery";
 import type { Deployment } from "@nuvolaris/client";
 import type { Sample } from "@nuvolaris/crd-types";
+import type { StatusChange } from "@nuvolaris/framework";
 
 /** What can be said of a Sample: how many replicas are ready, and whether that is what it asks for. */
 export interface Observation {
@@ -26,23 +27,17 @@ export function observe(sample: Stored<Sample>, deployment: Stored<Deployment>):
 
 /** The name of the Sample's Deployment belongs to somebody else, who must not be robbed of it. */
 export function nameTaken(deployment: string): Observation {
-  const message = `Deployment ${deployment} is not controlled by this Sample; delete or rename one of them`;
+  const message = `Deployment ${deployment} belongs to somebody else; delete or rename it, or this Sample`;
   return { ready: false, reason: "NameTaken", message, readyReplicas: 0 };
 }
 
-/** The status that says so. The condition's time of transition moves only when it does. */
-export function sampleStatus(
-  sample: Stored<Sample>,
-  observation: Observation,
-  nowMs: number,
-): NonNullable<Sample["status"]> {
-  const { ready, reason, message, readyReplicas } = observation;
-  const observedGeneration = sample.metadata.generation ?? 0;
-  const condition = { type: "Ready", status: ready ? "True" : "False", reason, message, observedGeneration } as const;
-  return {
-    message,
-    readyReplicas,
-    observedGeneration,
-    conditions: [...setCondition(sample.status?.conditions, condition, nowMs)],
-  };
+/** The status that says so. */
+export function statusOf({ ready, reason, message, readyReplicas }: Observation): StatusChange<Sample> {
+  return { message, readyReplicas, conditions: [{ type: "Ready", status: ready ? "True" : "False", reason, message }] };
+}
+
+/** Whether the Sample's status says something else of its readiness so far: worth an event. */
+export function isNews(sample: Stored<Sample>, { ready, reason }: Observation): boolean {
+  const before = findCondition(sample.status?.conditions, "Ready");
+  return before?.status !== (ready ? "True" : "False") || before.reason !== reason;
 }

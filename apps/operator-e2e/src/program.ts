@@ -1,0 +1,33 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from "node:child_process";
+
+/** How a program ended, and what it printed. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ProgramOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  /** The program is killed after so many milliseconds. Default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+/** Runs a program to its end. Rejects only if it cannot be started. */
+export function runToEnd(command: string, args: readonly string[], options: ProgramOptions = {}): Promise<ProgramEnd> {
+  return new Promise((resolve, reject) => {
+    const { env = process.env, input, timeoutMs = 30_000 } = options;
+    const child = spawn(command, args, { env, timeout: timeoutMs, stdio: ["pipe", "pipe", "pipe"] });
+    const output = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ code, ...output });
+    });
+    child.stdin.end(input);
+  });
+}

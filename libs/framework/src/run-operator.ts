@@ -1,0 +1,138 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/** Puts a run together: client, caches, events, controllers, status pages; and starts and stops them by the manager. */
+import { systemClock, type Clock } from "@nuvolaris/clock";
+import type { Client } from "@nuvolaris/client";
+import {
+  background,
+  clientEventSink,
+  Cluster,
+  createPrometheusMetrics,
+  EventRecorder,
+  HealthChecks,
+  HttpServer,
+  Manager,
+  silentLogger,
+  statusPages,
+  type Logger,
+  type PrometheusMetrics,
+} from "@nuvolaris/controller";
+import type { RunOptions } from "./operator-options.ts";
+import type { ControllerFactory } from "./operator-parts.ts";
+import { endOfProcess } from "./process-signals.ts";
+
+/** What is run. */
+export interface OperatorPlan {
+  readonly name: string;
+  readonly namespaces: readonly string[] | undefined;
+  readonly factories: readonly ControllerFactory[];
+}
+
+/** See Operator.run. */
+export async function runOperator(plan: OperatorPlan, options: RunOptions): Promise<void> {
+  const { clock = systemClock } = options;
+  const log = options.log ?? (options.client ? silentLogger : await defaultLog());
+  await using own = new AsyncDisposableStack();
+  const client = options.client ?? own.use(await defaultClient(plan.name, { clock, log }));
+  const signal = options.signal ?? own.use(endOfProcess(process, clock)).signal;
+  const metrics = options.metrics && (await createPrometheusMetrics());
+  const manager = assemble(plan, options, { client, log, clock, metrics });
+  log.info("operator starting", { operator: plan.name });
+  await manager.run(signal);
+  log.info("operator stopped", { operator: plan.name });
+}
+
+interface Surroundings {
+  readonly client: Client;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly metrics: PrometheusMetrics | undefined;
+}
+
+function assemble(plan: OperatorPlan, options: RunOptions, { client, log, clock, metrics }: Surroundings): Manager {
+  const { leaderElection, gracefulShutdownMs, random = Math.random, instance = plan.name } = options;
+  const cluster = new Cluster({ client, fieldManager: plan.name, clock, log, random });
+  const reportingController = `nuvolaris.org/${plan.name}`;
+  const events = new EventRecorder({
+    sink: clientEventSink(client),
+    reportingController,
+    reportingInstance: instance,
+    clock,
+    log,
+  });
+  const manager = new Manager({
+    clock,
+    log,
+    ...(leaderElection && { leaderElection }),
+    ...(gracefulShutdownMs !== undefined && { gracefulShutdownMs }),
+  });
+  const observe = metrics && { observe: metrics.observe };
+  for (const namespace of plan.namespaces ?? [undefined]) {
+    for (const factory of plan.factories)
+      manager.add(factory({ client, cluster, events, random, namespace, ...observe }));
+  }
+  manager.add(cluster, "cache");
+  manager.add(events, "background");
+  manager.add(announceReady(cluster, { clock, onReady: options.onReady, log }), "background");
+  addStatusPages(manager, options, { cluster, log, metrics });
+  return manager;
+}
+
+// The caches tell no one when they are full; twenty looks a second cost nothing, and end with the first that succeeds.
+const readyPollMs = 50;
+
+function announceReady(
+  cluster: Cluster,
+  { clock, onReady, log }: { readonly clock: Clock; readonly onReady: (() => void) | undefined; readonly log: Logger },
+): ReturnType<typeof background> {
+  return background("readiness", async (signal) => {
+    while (cluster.ready() !== true && !signal.aborted) {
+      await clock.sleep(readyPollMs, signal).catch(() => undefined);
+    }
+    if (signal.aborted) return;
+    log.info("operator ready");
+    onReady?.();
+    await new Promise<void>((resolve) => {
+      signal.addEventListener(
+        "abort",
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  });
+}
+
+function addStatusPages(
+  manager: Manager,
+  { metrics: metricsAddress, health }: RunOptions,
+  {
+    cluster,
+    log,
+    metrics,
+  }: { readonly cluster: Cluster; readonly log: Logger; readonly metrics: PrometheusMetrics | undefined },
+): void {
+  if (metricsAddress && metrics) {
+    manager.add(
+      new HttpServer({ ...metricsAddress, name: "metrics", handle: statusPages({ metrics }), log }),
+      "server",
+    );
+  }
+  if (!health) return;
+  const healthz = new HealthChecks();
+  healthz.add("ping", () => true);
+  const readyz = new HealthChecks();
+  readyz.add("caches", () => cluster.ready());
+  manager.add(new HttpServer({ ...health, name: "health", handle: statusPages({ healthz, readyz }), log }), "server");
+}
+
+async function defaultClient(name: string, options: { readonly clock: Clock; readonly log: Logger }): Promise<Client> {
+  const { clientFromEnvironment } = await import("./config.ts");
+  return clientFromEnvironment(name, options);
+}
+
+async function defaultLog(): Promise<Logger> {
+  const { logToStandardError } = await import("./config.ts");
+  return logToStandardError();
+}

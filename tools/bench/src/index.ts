@@ -1,3 +1,0 @@
-// Copyright the Nuvolaris operator platform authors
-// SPDX-License-Identifier: Apache-2.0
-export {};
