@@ -12,7 +12,10 @@ import { keepFieldsOf } from "./own-fields-projection.ts";
 import type { Runnable, Running, StopSignals } from "./runnable.ts";
 
 /** What controllers ask of a client. */
-export type ClusterClient = Pick<Client, "get" | "list" | "listPages" | "watch" | "create" | "patch" | "patchStatus" | "apply" | "delete">;
+export type ClusterClient = Pick<
+  Client,
+  "get" | "list" | "listPages" | "watch" | "create" | "patch" | "patchStatus" | "apply" | "delete"
+>;
 
 export interface ClusterOptions {
   readonly client: ClusterClient;
@@ -69,7 +72,11 @@ export class Cluster implements Runnable {
   }
 
   /** The view of an informer for one writer: see {@link localView}. */
-  view<T extends KubernetesObject>(kind: ResourceKind<T>, writer: unknown, options: InformerOptions<T> = {}): LocalView<T> {
+  view<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    writer: unknown,
+    options: InformerOptions<T> = {},
+  ): LocalView<T> {
     return localView(this.informer(kind, options), writer);
   }
 
@@ -115,7 +122,10 @@ export class Cluster implements Runnable {
     };
   }
 
-  #noteFailure(kind: ResourceKind, { error, retryInMs }: { readonly error: unknown; readonly retryInMs: number }): void {
+  #noteFailure(
+    kind: ResourceKind,
+    { error, retryInMs }: { readonly error: unknown; readonly retryInMs: number },
+  ): void {
     const name = resourceOf(kind);
     if (!isNotFound(error)) {
       this.log.warn("kind cannot be followed, will try again", { kind: name, error, retryInMs });

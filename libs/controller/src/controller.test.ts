@@ -31,11 +31,13 @@ class Fixture {
       rateLimiter: () => new ExponentialBackoff({ baseMs: 100, jitter: 0 }),
       observe: () => ({
         ...unobserved("", 0),
-        started: () => this.#count("started"),
-        finished: (outcome) => this.#count(outcome),
-        terminalError: () => this.#count("terminal"),
-        panicked: () => this.#count("panic"),
-        timedOut: () => this.#count("timeout"),
+        started: this.#counter("started"),
+        finished: (outcome) => {
+          this.#count(outcome);
+        },
+        terminalError: this.#counter("terminal"),
+        panicked: this.#counter("panic"),
+        timedOut: this.#counter("timeout"),
       }),
       ...options,
     });
@@ -52,12 +54,21 @@ class Fixture {
     await this.clock.advance(0);
   }
 
+  #counter(what: string): () => void {
+    return () => {
+      this.#count(what);
+    };
+  }
+
   #count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 }
 
-function recorder(answer: Reconcile = () => Promise.resolve(undefined)): { readonly seen: string[]; readonly reconcile: Reconcile } {
+function recorder(answer: Reconcile = () => Promise.resolve(undefined)): {
+  readonly seen: string[];
+  readonly reconcile: Reconcile;
+} {
   const seen: string[] = [];
   return {
     seen,
@@ -95,7 +106,9 @@ test("requeueAfterMs brings the object back at its time", async () => {
 });
 
 test("a failure is retried with back-off until it succeeds", async () => {
-  const { seen, reconcile } = recorder(() => (seen.length < 3 ? Promise.reject(new Error("not yet")) : Promise.resolve(undefined)));
+  const { seen, reconcile } = recorder(() =>
+    seen.length < 3 ? Promise.reject(new Error("not yet")) : Promise.resolve(undefined),
+  );
   const fixture = await new Fixture(reconcile).start();
   await fixture.send("a");
 
@@ -142,7 +155,9 @@ test("a conflict is no error in the log, and is retried", async () => {
     { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", reason: "Conflict", code: 409 },
     "update Parent default/a",
   );
-  const { seen, reconcile } = recorder(() => (seen.length === 1 ? Promise.reject(conflict) : Promise.resolve(undefined)));
+  const { seen, reconcile } = recorder(() =>
+    seen.length === 1 ? Promise.reject(conflict) : Promise.resolve(undefined),
+  );
   const fixture = await new Fixture(reconcile).start();
   await fixture.send("a");
   await fixture.clock.advance(100);
@@ -251,7 +266,10 @@ test("what a predicate or a mapper throws is logged and counted, and the control
   expect(seen).toEqual(["a"]);
   expect(fixture.counts["panic"]).toBe(1);
   expect(fixture.log.lines).toContainEqual(
-    expect.objectContaining({ message: "user code threw", fields: expect.objectContaining({ what: "mapper of children.apps" }) }),
+    expect.objectContaining({
+      message: "user code threw",
+      fields: expect.objectContaining({ what: "mapper of children.apps" }),
+    }),
   );
 });
 

@@ -39,8 +39,7 @@ export interface ControllerOptions {
 }
 
 type Outcome =
-  | { readonly kind: "done"; readonly result: ReconcileResult }
-  | { readonly kind: "failed"; readonly error: unknown };
+  { readonly kind: "done"; readonly result: ReconcileResult } | { readonly kind: "failed"; readonly error: unknown };
 
 /**
  * Reconciles the objects of one kind.

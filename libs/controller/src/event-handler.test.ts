@@ -14,11 +14,15 @@ function requestsOf<T extends KubernetesObject>(handler: EventHandler<T>, event:
 }
 
 const ownedBy = (name: string, more: Partial<OwnerReference> = {}): object => ({
-  ownerReferences: [{ apiVersion: "nuvolaris.org/v1", kind: "Parent", name, uid: `uid-of-${name}`, controller: true, ...more }],
+  ownerReferences: [
+    { apiVersion: "nuvolaris.org/v1", kind: "Parent", name, uid: `uid-of-${name}`, controller: true, ...more },
+  ],
 });
 
 test("enqueueObject names the changed object", () => {
-  expect(requestsOf(enqueueObject, { type: "deleted", object: parent("a") })).toEqual([{ namespace: "default", name: "a" }]);
+  expect(requestsOf(enqueueObject, { type: "deleted", object: parent("a") })).toEqual([
+    { namespace: "default", name: "a" },
+  ]);
 });
 
 test("enqueueOwner names the owner in the child's namespace", () => {
@@ -34,7 +38,12 @@ test("enqueueOwner names both owners when a child changes hands", () => {
 });
 
 test("enqueueOwner ignores owners that do not manage the child, and other kinds", () => {
-  const strangers = [ownedBy("a", { controller: false }), ownedBy("a", { kind: "Other" }), ownedBy("a", { apiVersion: "apps/v1" }), {}];
+  const strangers = [
+    ownedBy("a", { controller: false }),
+    ownedBy("a", { kind: "Other" }),
+    ownedBy("a", { apiVersion: "apps/v1" }),
+    {},
+  ];
   for (const metadata of strangers) {
     expect(requestsOf(enqueueOwner(Parent), { type: "deleted", object: child("c", metadata) })).toEqual([]);
   }

@@ -15,7 +15,10 @@ import type { ReconcileRequest } from "./reconcile.ts";
 
 export type Enqueue = (request: ReconcileRequest) => void;
 
-export type EventHandler<T extends KubernetesObject = KubernetesObject> = (event: ObjectEvent<T>, enqueue: Enqueue) => void;
+export type EventHandler<T extends KubernetesObject = KubernetesObject> = (
+  event: ObjectEvent<T>,
+  enqueue: Enqueue,
+) => void;
 
 /** Reconciles the changed object itself. */
 export const enqueueObject: EventHandler = (event, enqueue) => {

@@ -52,7 +52,10 @@ test("removing takes only ours, wherever it stands", async () => {
 
 test("when somebody else changed the list meanwhile, it is read again and neither change is lost", async () => {
   const { cluster, seen, ours } = fixture(["first.example.com/x", finalizer]);
-  cluster.edit(Parent, key, { manager: "other", patch: { metadata: { finalizers: ["new.example.com/z", "first.example.com/x", finalizer] } } });
+  cluster.edit(Parent, key, {
+    manager: "other",
+    patch: { metadata: { finalizers: ["new.example.com/z", "first.example.com/x", finalizer] } },
+  });
   await ours.remove(seen, signal);
 
   expect(cluster.find(Parent, key)?.metadata.finalizers).toEqual(["new.example.com/z", "first.example.com/x"]);
@@ -99,7 +102,15 @@ test("removing the last finalizer lets a deleted object go", async () => {
 test("an object that the server holds for invalid is an error, not an endless loop", async () => {
   const { cluster, seen, ours } = fixture();
   const invalid = new StatusError(
-    { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: 422, reason: "Invalid", message: "spec.count: Required value" },
+    {
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      code: 422,
+      reason: "Invalid",
+      message: "spec.count: Required value",
+    },
     "patch Parent default/a",
   );
   cluster.beforeRequest = (request) => {
@@ -114,7 +125,8 @@ test("on an object that changes all the time it gives up after some attempts", a
   const { cluster, seen, ours } = fixture();
   let edits = 0;
   cluster.beforeRequest = (request) => {
-    if (request.startsWith("patch")) cluster.edit(Parent, key, { manager: "busy", patch: { metadata: { labels: { n: String(edits++) } } } });
+    if (request.startsWith("patch"))
+      cluster.edit(Parent, key, { manager: "busy", patch: { metadata: { labels: { n: String(edits++) } } } });
   };
 
   await expect(ours.ensure(seen, signal)).rejects.toThrow("rejected our request");

@@ -39,7 +39,9 @@ export class Finalizers<T extends KubernetesObject> {
 
   /** Answers the object with the finalizer set. Must not be called for an object that is being deleted: the server refuses. */
   async ensure(object: Stored<T>, signal: AbortSignal): Promise<Stored<T>> {
-    const answer = await this.#change(object, signal, (current) => (this.isSet(current) ? undefined : addition(current, this.#options.finalizer)));
+    const answer = await this.#change(object, signal, (current) =>
+      this.isSet(current) ? undefined : addition(current, this.#options.finalizer),
+    );
     return answer ?? object;
   }
 

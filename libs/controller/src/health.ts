@@ -20,7 +20,9 @@ export class HealthChecks {
     const verbose = new URL(request.url).searchParams.has("verbose");
     const headers = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
     if (!failed && !verbose) return new Response("ok", { headers });
-    const lines = results.map(({ name, problem }) => (problem === undefined ? `[+]${name} ok` : `[-]${name} failed: ${problem}`));
+    const lines = results.map(({ name, problem }) =>
+      problem === undefined ? `[+]${name} ok` : `[-]${name} failed: ${problem}`,
+    );
     const text = [...lines, failed ? "check failed" : "check passed", ""].join("\n");
     return new Response(text, { status: failed ? 503 : 200, headers });
   }

@@ -37,7 +37,9 @@ test("a HEAD request gets no body", async () => {
 
 test("a handler that throws is a 500, and the server goes on", async () => {
   let calls = 0;
-  await using server = await serve(() => (calls++ === 0 ? Promise.reject(new Error("boom")) : Promise.resolve(new Response("fine"))));
+  await using server = await serve(() =>
+    calls++ === 0 ? Promise.reject(new Error("boom")) : Promise.resolve(new Response("fine")),
+  );
 
   expect((await fetch(server.url)).status).toBe(500);
   expect(await (await fetch(server.url)).text()).toBe("fine");
@@ -46,7 +48,12 @@ test("a handler that throws is a 500, and the server goes on", async () => {
 test("a port in use is one clear error", async () => {
   await using server = await serve(() => Promise.resolve(new Response("")));
   const port = Number(new URL(server.url).port);
-  const second = new HttpServer({ name: "health", host: "127.0.0.1", port, handle: () => Promise.resolve(new Response("")) });
+  const second = new HttpServer({
+    name: "health",
+    host: "127.0.0.1",
+    port,
+    handle: () => Promise.resolve(new Response("")),
+  });
 
   await expect(second.start(new StopPhases().signals)).rejects.toThrow(
     `health server cannot listen on 127.0.0.1:${port}: the port is in use; stop what listens there or choose another port`,
@@ -55,7 +62,12 @@ test("a port in use is one clear error", async () => {
 
 test("a server that stopped has no URL and gives the port back", async () => {
   const phases = new StopPhases();
-  const server = new HttpServer({ name: "test", host: "127.0.0.1", port: 0, handle: () => Promise.resolve(new Response("")) });
+  const server = new HttpServer({
+    name: "test",
+    host: "127.0.0.1",
+    port: 0,
+    handle: () => Promise.resolve(new Response("")),
+  });
   const { ended } = await server.start(phases.signals);
   const { url } = server;
   phases.stop(new Error("test ends"));

@@ -61,7 +61,10 @@ export class HttpServer implements Runnable {
     return new Promise((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
         const where = `${host ?? "*"}:${port}`;
-        const why = error.code === "EADDRINUSE" ? "the port is in use; stop what listens there or choose another port" : error.message;
+        const why =
+          error.code === "EADDRINUSE"
+            ? "the port is in use; stop what listens there or choose another port"
+            : error.message;
         reject(new ListenError(`${this.name} cannot listen on ${where}: ${why}`, { cause: error }));
       });
       server.listen({ port, ...(host !== undefined && { host }) }, () => {

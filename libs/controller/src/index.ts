@@ -39,9 +39,23 @@ export { objectController, watchedKind } from "./object-controller.ts";
 export type { ObjectControllerOptions, OwnedKind } from "./object-controller.ts";
 export type { ObjectEvent } from "./object-event.ts";
 export { objectReconciler } from "./object-reconciler.ts";
-export type { FinalizeObject, ObjectContext, ObjectEvents, ObjectReconcilerOptions, ReconcileObject } from "./object-reconciler.ts";
+export type {
+  FinalizeObject,
+  ObjectContext,
+  ObjectEvents,
+  ObjectReconcilerOptions,
+  ReconcileObject,
+} from "./object-reconciler.ts";
 export { keepFieldsOf } from "./own-fields-projection.ts";
-export { and, annotationsChanged, generationChanged, labelsChanged, not, or, resourceVersionChanged } from "./predicate.ts";
+export {
+  and,
+  annotationsChanged,
+  generationChanged,
+  labelsChanged,
+  not,
+  or,
+  resourceVersionChanged,
+} from "./predicate.ts";
 export type { Predicate } from "./predicate.ts";
 export { createPrometheusMetrics } from "./prometheus.ts";
 export type { PrometheusMetrics } from "./prometheus-metrics.ts";

@@ -94,7 +94,9 @@ export class KindSource<T extends KubernetesObject> implements Source {
 
   async #synced({ clock, log, signal }: SourceContext): Promise<void> {
     const cancel = clock.setTimer(slowSyncMs, () => {
-      log.warn("still waiting for the objects of a kind: is its CRD installed, and may they be listed?", { kind: this.name });
+      log.warn("still waiting for the objects of a kind: is its CRD installed, and may they be listed?", {
+        kind: this.name,
+      });
     });
     try {
       await this.#options.informer.hasSynced(signal);
@@ -110,7 +112,9 @@ export function forKind<T extends KubernetesObject>(options: Omit<KindSourceOpti
 }
 
 /** Reconciles the objects of kind `owner` when what they manage changes. */
-export function owns<T extends KubernetesObject>(options: Omit<KindSourceOptions<T>, "handler"> & { readonly owner: ResourceKind }): Source {
+export function owns<T extends KubernetesObject>(
+  options: Omit<KindSourceOptions<T>, "handler"> & { readonly owner: ResourceKind },
+): Source {
   return new KindSource({ ...options, handler: enqueueOwner(options.owner) });
 }
 

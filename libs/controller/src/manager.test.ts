@@ -8,7 +8,11 @@ import { Manager, ManagerStateError, ShutdownTimeoutError } from "./manager.ts";
 import { background, type Runnable, type StopSignals } from "./runnable.ts";
 
 /** Tells when it is started, told to stop, and ended. */
-function tracked(name: string, story: string[], until: (signals: StopSignals) => AbortSignal = (signals) => signals.stopping): Runnable {
+function tracked(
+  name: string,
+  story: string[],
+  until: (signals: StopSignals) => AbortSignal = (signals) => signals.stopping,
+): Runnable {
   return {
     name,
     start(signals) {

@@ -152,7 +152,11 @@ export class Manager {
     group.expire(new StopRequested(`the manager stops, and ${this.#gracefulShutdownMs} ms to end in have passed`));
     if (await this.#within(ended, lastChanceMs)) return;
     const what = group.running.join(", ");
-    failure.report(new ShutdownTimeoutError(`cannot stop ${what}: still running after ${this.#gracefulShutdownMs} ms and ignoring the signal`));
+    failure.report(
+      new ShutdownTimeoutError(
+        `cannot stop ${what}: still running after ${this.#gracefulShutdownMs} ms and ignoring the signal`,
+      ),
+    );
   }
 
   async #within(ended: Promise<void>, limitMs: number): Promise<boolean> {

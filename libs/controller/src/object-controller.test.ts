@@ -31,7 +31,9 @@ async function oneChild({ object, apply, status }: ObjectContext<Parent>): Promi
   const isReady = readyReplicas === object.spec.count;
   await status({
     readyReplicas,
-    conditions: [{ type: "Ready", status: isReady ? "True" : "False", reason: isReady ? "AllUp" : "Waiting", message: "" }],
+    conditions: [
+      { type: "Ready", status: isReady ? "True" : "False", reason: isReady ? "AllUp" : "Waiting", message: "" },
+    ],
   });
   return undefined;
 }
@@ -42,7 +44,13 @@ class Operator implements AsyncDisposable {
   readonly log = new RecordingLogger();
   readonly seen: string[] = [];
   readonly recorded: EventContent[] = [];
-  readonly cluster = new Cluster({ client: this.server, fieldManager: "sample-operator", clock: this.clock, log: this.log, random: () => 0 });
+  readonly cluster = new Cluster({
+    client: this.server,
+    fieldManager: "sample-operator",
+    clock: this.clock,
+    log: this.log,
+    random: () => 0,
+  });
   readonly #stop = new AbortController();
   #run: Promise<void> = Promise.resolve();
 
@@ -122,7 +130,8 @@ test("a restart of the operator writes nothing", async () => {
   const { length } = before.server.requests;
 
   await using after = new Operator();
-  for (const kind of [Parent, Child]) for (const object of before.server.objects<Parent | Child>(kind)) after.server.put(kind, object);
+  for (const kind of [Parent, Child])
+    for (const object of before.server.objects<Parent | Child>(kind)) after.server.put(kind, object);
   await after.start();
 
   expect(length).toBe(2);
@@ -137,7 +146,10 @@ test("a change of the child reconciles its owner, which says so in its status", 
   operator.server.edit(Child, key("a-child"), { manager: "kubelet", patch: { status: { readyReplicas: 1 } } });
   await operator.settle();
 
-  expect(operator.server.find(Parent, key("a"))?.status).toMatchObject({ readyReplicas: 1, conditions: [{ status: "True" }] });
+  expect(operator.server.find(Parent, key("a"))?.status).toMatchObject({
+    readyReplicas: 1,
+    conditions: [{ status: "True" }],
+  });
   expect(operator.server.requests).toHaveLength(3);
 });
 
@@ -177,7 +189,10 @@ test("a change by somebody else between our write and its echo is not taken for 
   operator.server.beforeRequest = (request) => {
     if (!request.startsWith("patchStatus")) return;
     operator.server.beforeRequest = () => undefined;
-    operator.server.edit(Parent, key("a"), { manager: "kubectl", patch: { spec: { count: 5 }, metadata: { generation: 2 } } });
+    operator.server.edit(Parent, key("a"), {
+      manager: "kubectl",
+      patch: { spec: { count: 5 }, metadata: { generation: 2 } },
+    });
   };
   operator.server.put(Parent, parent("a"));
   await operator.settle();
@@ -193,7 +208,10 @@ test("predicates keep changes of the status of others from waking the controller
   await operator.settle();
   expect(operator.seen).toEqual(["a"]);
 
-  operator.server.edit(Parent, key("a"), { manager: "kubectl", patch: { spec: { count: 2 }, metadata: { generation: 2 } } });
+  operator.server.edit(Parent, key("a"), {
+    manager: "kubectl",
+    patch: { spec: { count: 2 }, metadata: { generation: 2 } },
+  });
   await operator.settle();
   expect(operator.seen).toEqual(["a", "a"]);
 });
@@ -221,7 +239,10 @@ test("what is to be cleaned up is cleaned up once, before the object goes", asyn
   await operator.settle();
   expect(operator.server.requests[0]).toBe("patch parents default/a");
 
-  operator.server.edit(Parent, key("a"), { manager: "kubectl", patch: { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } } });
+  operator.server.edit(Parent, key("a"), {
+    manager: "kubectl",
+    patch: { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } },
+  });
   await operator.settle();
   expect(cleaned).toEqual(["a"]);
   expect(operator.server.find(Parent, key("a"))).toBeUndefined();
@@ -230,7 +251,9 @@ test("what is to be cleaned up is cleaned up once, before the object goes", asyn
 test("a clean-up that fails keeps the object and is retried", async () => {
   let attempts = 0;
   const finalize = (): Promise<void> => (++attempts < 3 ? Promise.reject(new Error("not yet")) : Promise.resolve());
-  await using operator = await new Operator().start({ finalization: { finalizer: "sample.nuvolaris.org/cleanup", finalize } });
+  await using operator = await new Operator().start({
+    finalization: { finalizer: "sample.nuvolaris.org/cleanup", finalize },
+  });
   const metadata = { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["sample.nuvolaris.org/cleanup"] };
   operator.server.put(Parent, parent("a", metadata));
   await operator.settle();
@@ -245,7 +268,14 @@ test("applyAll deletes the children that are no longer wanted", async () => {
   await using operator = await new Operator().start({
     reconcile: async ({ object, applyAll }) => {
       const names = Array.from({ length: object.spec.count }, (_, index) => `${object.metadata.name}-${index}`);
-      await applyAll(names.map((name): Child => ({ apiVersion: "apps/v1", kind: "Child", metadata: { name }, spec: { replicas: 1 } })));
+      await applyAll(
+        names.map((name): Child => ({
+          apiVersion: "apps/v1",
+          kind: "Child",
+          metadata: { name },
+          spec: { replicas: 1 },
+        })),
+      );
       return undefined;
     },
   });
@@ -264,7 +294,11 @@ test("a watched kind reconciles what its mapper says", async () => {
   });
   running.server.put(Parent, parent("a"));
   await running.settle();
-  running.server.put(Realm, { apiVersion: "nuvolaris.org/v1", kind: "Realm", metadata: { name: "r", labels: { of: "a" } } });
+  running.server.put(Realm, {
+    apiVersion: "nuvolaris.org/v1",
+    kind: "Realm",
+    metadata: { name: "r", labels: { of: "a" } },
+  });
   await running.settle();
 
   expect(running.seen).toEqual(["a", "a"]);

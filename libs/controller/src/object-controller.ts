@@ -18,8 +18,10 @@ import type { ReconcileRequest } from "./reconcile.ts";
 import type { Source } from "./source.ts";
 import { StatusWriter } from "./status-writer.ts";
 
-export interface ObjectControllerOptions<T extends KubernetesObject>
-  extends Pick<ControllerOptions, "maxConcurrentReconciles" | "reconcileTimeoutMs" | "rateLimiter" | "observe"> {
+export interface ObjectControllerOptions<T extends KubernetesObject> extends Pick<
+  ControllerOptions,
+  "maxConcurrentReconciles" | "reconcileTimeoutMs" | "rateLimiter" | "observe"
+> {
   readonly kind: ResourceKind<T>;
   readonly reconcile: ReconcileObject<T>;
   /** Default: the resource's name, `samples.nuvolaris.org`. */
@@ -46,7 +48,10 @@ export interface OwnedKind {
 }
 
 /** Makes the controller of a kind. Add it to a manager, and the cluster too. */
-export function objectController<T extends KubernetesObject>(cluster: Cluster, options: ObjectControllerOptions<T>): Controller {
+export function objectController<T extends KubernetesObject>(
+  cluster: Cluster,
+  options: ObjectControllerOptions<T>,
+): Controller {
   const { client, clock, fieldManager } = cluster;
   const name = options.name ?? resourceOf(options.kind);
   const log = cluster.log.with({ controller: name });
@@ -56,7 +61,8 @@ export function objectController<T extends KubernetesObject>(cluster: Cluster, o
   const view = localView(informer, writer);
   const owned = (options.owns ?? []).map((each) => ownedSource(cluster, each, { owner: options.kind, writer }));
   const children = new Children({ client, fieldManager, log, views: owned.map((each) => each.view) });
-  for (const { informer: followed } of owned) followed.addEventHandler({ deleted: forgetting(children, followed.kind) });
+  for (const { informer: followed } of owned)
+    followed.addEventHandler({ deleted: forgetting(children, followed.kind) });
   const { finalization } = options;
   return new Controller({
     ...tuningOf(options),
@@ -72,11 +78,21 @@ export function objectController<T extends KubernetesObject>(cluster: Cluster, o
       view,
       children,
       log,
-      statusWriter: new StatusWriter({ client, view, fieldManager, clock, log, observedGeneration: options.observedGeneration ?? false }),
+      statusWriter: new StatusWriter({
+        client,
+        view,
+        fieldManager,
+        clock,
+        log,
+        observedGeneration: options.observedGeneration ?? false,
+      }),
       reconcile: options.reconcile,
       record: options.record ?? (() => undefined),
       ...(finalization && {
-        finalization: { finalizers: new Finalizers({ client, view, finalizer: finalization.finalizer }), finalize: finalization.finalize },
+        finalization: {
+          finalizers: new Finalizers({ client, view, finalizer: finalization.finalizer }),
+          finalize: finalization.finalize,
+        },
       }),
     }),
   });

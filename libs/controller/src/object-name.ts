@@ -1,6 +1,14 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { formatGroupResource, formatObjectKey, type KubernetesObject, type ObjectKey, objectKeyOf, type ResourceKind, type Stored } from "@nuvolaris/api-machinery";
+import {
+  formatGroupResource,
+  formatObjectKey,
+  type KubernetesObject,
+  type ObjectKey,
+  objectKeyOf,
+  type ResourceKind,
+  type Stored,
+} from "@nuvolaris/api-machinery";
 
 /** `deployments.apps`: a kind in logs and messages. */
 export function resourceOf({ group, plural }: ResourceKind): string {

@@ -10,7 +10,11 @@ test("only what this manager applied is kept", () => {
   const updated = { ...applied("ours"), operation: "Update" } as const;
   const object = child("c", { managedFields: [applied("ours"), applied("others"), updated], labels: { a: "1" } });
 
-  expect(keepFieldsOf("ours")(object).metadata).toEqual({ ...child("c").metadata, labels: { a: "1" }, managedFields: [applied("ours")] });
+  expect(keepFieldsOf("ours")(object).metadata).toEqual({
+    ...child("c").metadata,
+    labels: { a: "1" },
+    managedFields: [applied("ours")],
+  });
 });
 
 test("an object of others loses all of it, and kubectl's copy too", () => {

@@ -11,7 +11,9 @@ import { type Projection, withoutBookkeeping } from "@nuvolaris/cache";
  */
 export function keepFieldsOf(manager: string): Projection<KubernetesObject> {
   return (object) => {
-    const own = object.metadata.managedFields?.filter((entry) => entry.manager === manager && entry.operation === "Apply");
+    const own = object.metadata.managedFields?.filter(
+      (entry) => entry.manager === manager && entry.operation === "Apply",
+    );
     const bare = withoutBookkeeping(object);
     if (!own || own.length === 0) return bare;
     return { ...bare, metadata: { ...bare.metadata, managedFields: own } } satisfies Stored<KubernetesObject>;

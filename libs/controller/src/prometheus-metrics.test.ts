@@ -49,7 +49,13 @@ test("a reconcile is counted by its result and timed in seconds", async () => {
 
 test("the queue's levels are read when somebody asks", async () => {
   const metrics = new PrometheusMetrics();
-  const levels = { depth: { normal: 3, low: 7 }, delayed: 1, processing: 2, unfinishedMs: 1500, longestRunningMs: 1000 };
+  const levels = {
+    depth: { normal: 3, low: 7 },
+    delayed: 1,
+    processing: 2,
+    unfinishedMs: 1500,
+    longestRunningMs: 1000,
+  };
   metrics.observe("sample", 16).observeQueue(() => levels);
   const text = await metrics.text();
 

@@ -8,8 +8,8 @@ import type { MetricsText } from "./status-pages.ts";
 
 // sigs.k8s.io/controller-runtime/pkg/internal/controller/metrics
 const reconcileBuckets = [
-  0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0,
-  3.5, 4.0, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.25, 1.5, 1.75,
+  2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
 ];
 // sigs.k8s.io/controller-runtime/pkg/metrics/workqueue.go
 const queueBuckets = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000];
@@ -23,14 +23,27 @@ export class PrometheusMetrics implements MetricsText {
   readonly #queues = new Map<string, () => WorkQueueLevels>();
 
   // One family per field; their names are the contract.
-  readonly #reconciles = this.#counter("controller_runtime_reconcile_total", "Total number of reconciliations per controller", "result");
-  readonly #errors = this.#counter("controller_runtime_reconcile_errors_total", "Total number of reconciliation errors per controller");
+  readonly #reconciles = this.#counter(
+    "controller_runtime_reconcile_total",
+    "Total number of reconciliations per controller",
+    "result",
+  );
+  readonly #errors = this.#counter(
+    "controller_runtime_reconcile_errors_total",
+    "Total number of reconciliation errors per controller",
+  );
   readonly #terminalErrors = this.#counter(
     "controller_runtime_terminal_reconcile_errors_total",
     "Total number of terminal reconciliation errors per controller",
   );
-  readonly #panics = this.#counter("controller_runtime_reconcile_panics_total", "Total number of reconciliation panics per controller");
-  readonly #timeouts = this.#counter("controller_runtime_reconcile_timeouts_total", "Total number of reconciliation timeouts per controller");
+  readonly #panics = this.#counter(
+    "controller_runtime_reconcile_panics_total",
+    "Total number of reconciliation panics per controller",
+  );
+  readonly #timeouts = this.#counter(
+    "controller_runtime_reconcile_timeouts_total",
+    "Total number of reconciliation timeouts per controller",
+  );
   readonly #durations = new Histogram({
     name: "controller_runtime_reconcile_time_seconds",
     help: "Length of time per reconciliation per controller",
@@ -38,8 +51,14 @@ export class PrometheusMetrics implements MetricsText {
     buckets: reconcileBuckets,
     registers: [this.registry],
   });
-  readonly #maxConcurrent = this.#gauge("controller_runtime_max_concurrent_reconciles", "Maximum number of concurrent reconciles per controller");
-  readonly #active = this.#gauge("controller_runtime_active_workers", "Number of currently used workers per controller");
+  readonly #maxConcurrent = this.#gauge(
+    "controller_runtime_max_concurrent_reconciles",
+    "Maximum number of concurrent reconciles per controller",
+  );
+  readonly #active = this.#gauge(
+    "controller_runtime_active_workers",
+    "Number of currently used workers per controller",
+  );
   readonly #adds = this.#counter("workqueue_adds_total", "Total number of adds handled by workqueue", "name");
   readonly #retries = this.#counter("workqueue_retries_total", "Total number of retries handled by workqueue", "name");
   readonly #queueDurations = this.#queueHistogram(
@@ -101,7 +120,8 @@ export class PrometheusMetrics implements MetricsText {
     this.#maxConcurrent.set(labels, maxConcurrentReconciles);
     this.#active.set(labels, 0);
     for (const counter of [this.#errors, this.#terminalErrors, this.#panics, this.#timeouts]) counter.inc(labels, 0);
-    for (const result of ["success", "requeue", "requeue_after", "error"]) this.#reconciles.inc({ controller, result }, 0);
+    for (const result of ["success", "requeue", "requeue_after", "error"])
+      this.#reconciles.inc({ controller, result }, 0);
     return {
       queue: this.#observeWork(controller),
       started: () => {
@@ -149,7 +169,12 @@ export class PrometheusMetrics implements MetricsText {
   }
 
   #counter(name: string, help: string, label?: "result" | "name"): Counter {
-    return new Counter({ name, help, labelNames: ["controller", ...(label ? [label] : [])], registers: [this.registry] });
+    return new Counter({
+      name,
+      help,
+      labelNames: ["controller", ...(label ? [label] : [])],
+      registers: [this.registry],
+    });
   }
 
   #gauge(name: string, help: string): Gauge {
@@ -157,7 +182,13 @@ export class PrometheusMetrics implements MetricsText {
   }
 
   #queueHistogram(name: string, help: string): Histogram {
-    return new Histogram({ name, help, labelNames: ["name", "controller"], buckets: queueBuckets, registers: [this.registry] });
+    return new Histogram({
+      name,
+      help,
+      labelNames: ["name", "controller"],
+      buckets: queueBuckets,
+      registers: [this.registry],
+    });
   }
 
   /** A gauge that is read off the queues when somebody asks. */

@@ -18,11 +18,13 @@ export interface StatusPagesOptions {
 /** Answers `/healthz`, `/readyz` and `/metrics`, those that are given, and 404 to all else. */
 export function statusPages({ healthz, readyz, metrics }: StatusPagesOptions): (request: Request) => Promise<Response> {
   return async (request) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "method not allowed", { allow: "GET, HEAD" });
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return plain(405, "method not allowed", { allow: "GET, HEAD" });
     const { pathname } = new URL(request.url);
     if (pathname === "/healthz" && healthz) return healthz.respond(request);
     if (pathname === "/readyz" && readyz) return readyz.respond(request);
-    if (pathname === "/metrics" && metrics) return new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } });
+    if (pathname === "/metrics" && metrics)
+      return new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } });
     return plain(404, "not found");
   };
 }

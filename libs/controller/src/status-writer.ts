@@ -20,7 +20,9 @@ import { type Logger, silentLogger } from "./logger.ts";
 import { nameOf } from "./object-name.ts";
 
 /** The type of an object's status. */
-export type StatusOf<T> = T extends { readonly status?: infer Status } ? NonNullable<Status> : Readonly<Record<string, unknown>>;
+export type StatusOf<T> = T extends { readonly status?: infer Status }
+  ? NonNullable<Status>
+  : Readonly<Record<string, unknown>>;
 
 /** A condition as reconcilers say it; the writer knows the times and the generation. */
 export type ConditionChange = Pick<Condition, "type" | "status" | "reason" | "message">;
@@ -29,7 +31,9 @@ export type ConditionChange = Pick<Condition, "type" | "status" | "reason" | "me
  * Fields of the status to set. What is not named stays; `undefined` removes. Lists and maps are set whole, but for
  * `conditions`, of which those of the same type are replaced.
  */
-export type StatusChange<T> = { readonly [Field in keyof Omit<StatusOf<T>, "conditions">]?: StatusOf<T>[Field] | undefined } & {
+export type StatusChange<T> = {
+  readonly [Field in keyof Omit<StatusOf<T>, "conditions">]?: StatusOf<T>[Field] | undefined;
+} & {
   readonly conditions?: readonly ConditionChange[];
 };
 
@@ -99,12 +103,18 @@ export class StatusWriter<T extends KubernetesObject> {
   #merge(before: JsonObject, change: StatusChange<T>, object: Stored<T>): JsonObject {
     const { conditions, ...fields } = change;
     const generation = object.metadata.generation;
-    const observed = this.#options.observedGeneration === true && generation !== undefined ? { observedGeneration: generation } : {};
+    const observed =
+      this.#options.observedGeneration === true && generation !== undefined ? { observedGeneration: generation } : {};
     // Proof: a status is JSON, and the fields of a change have the status' types.
     const merged = { ...before, ...observed, ...fields } as JsonObject;
     if (!conditions) return merged;
     const all = conditions.reduce<readonly Condition[]>(
-      (list, condition) => setCondition(list, { ...condition, ...(generation !== undefined && { observedGeneration: generation }) }, this.#clock.now()),
+      (list, condition) =>
+        setCondition(
+          list,
+          { ...condition, ...(generation !== undefined && { observedGeneration: generation }) },
+          this.#clock.now(),
+        ),
       // Proof: by convention every kind's `status.conditions` is a list of conditions.
       (before["conditions"] ?? []) as unknown as readonly Condition[],
     );
@@ -116,8 +126,15 @@ export class StatusWriter<T extends KubernetesObject> {
     const { client, fieldManager, view } = this.#options;
     const touchesLists = isJsonObject(patch) && Object.values(patch).some((value) => Array.isArray(value));
     // A list is replaced whole: what somebody else added since the read must not be lost.
-    const metadata = { uid: current.metadata.uid, ...(touchesLists && { resourceVersion: current.metadata.resourceVersion }) };
-    const change = { ...mergePatch({ metadata, status: patch }), ...(fieldManager !== undefined && { fieldManager }), signal };
+    const metadata = {
+      uid: current.metadata.uid,
+      ...(touchesLists && { resourceVersion: current.metadata.resourceVersion }),
+    };
+    const change = {
+      ...mergePatch({ metadata, status: patch }),
+      ...(fieldManager !== undefined && { fieldManager }),
+      signal,
+    };
     const key = objectKeyOf(current);
     return view.write(key, () => client.patchStatus(view.kind, key, change));
   }
@@ -129,7 +146,10 @@ export class StatusWriter<T extends KubernetesObject> {
       return;
     }
     this.#refused.set(answer.metadata.uid, missing);
-    this.#log.warn("the server did not take a part of the status: is it in the schema?", { object: nameOf(answer), missing });
+    this.#log.warn("the server did not take a part of the status: is it in the schema?", {
+      object: nameOf(answer),
+      missing,
+    });
   }
 
   async #read(object: Stored<T>, signal: AbortSignal): Promise<Stored<T> | undefined> {

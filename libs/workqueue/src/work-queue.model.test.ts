@@ -11,7 +11,10 @@ const key = fc.constantFrom("a/1", "a/2", "b/1", "c");
 const priority = fc.constantFrom("normal" as const, "low" as const);
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("add" as const), key, priority }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("addAfter" as const), key, delayMs: fc.integer({ min: 1, max: 50 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("addAfter" as const), key, delayMs: fc.integer({ min: 1, max: 50 }) }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("get" as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("done" as const), key }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("fail" as const), key }) },

@@ -5,7 +5,10 @@ import { expect, test } from "vitest";
 import { ExponentialBackoff } from "./rate-limiter.ts";
 import { WorkQueue, type WorkQueueOptions } from "./work-queue.ts";
 
-function fixture(options: Omit<WorkQueueOptions<string>, "clock"> = {}): { clock: FakeClock; queue: WorkQueue<string> } {
+function fixture(options: Omit<WorkQueueOptions<string>, "clock"> = {}): {
+  clock: FakeClock;
+  queue: WorkQueue<string>;
+} {
   const clock = new FakeClock();
   const rateLimiter = new ExponentialBackoff<string>({ baseMs: 100, maxMs: 10_000, jitter: 0 });
   return { clock, queue: new WorkQueue<string>({ clock, rateLimiter, ...options }) };

@@ -301,5 +301,7 @@ function namespaceOf(key: unknown): string {
 
 function abortReason(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
-  return reason instanceof Error ? reason : new DOMException("waiting for the work queue was aborted", { name: "AbortError", cause: reason });
+  return reason instanceof Error
+    ? reason
+    : new DOMException("waiting for the work queue was aborted", { name: "AbortError", cause: reason });
 }

@@ -8,7 +8,11 @@ import { adopt, OwnershipError } from "./adopt.ts";
 
 const owner = { kind: Parent, object: parent("a") };
 const options = { owner, kind: Child, managedBy: "sample-operator" };
-const wanted = (metadata: KubernetesObject["metadata"]): KubernetesObject => ({ apiVersion: "apps/v1", kind: "Child", metadata });
+const wanted = (metadata: KubernetesObject["metadata"]): KubernetesObject => ({
+  apiVersion: "apps/v1",
+  kind: "Child",
+  metadata,
+});
 
 test("a child gets its owner, its namespace and its label", () => {
   expect(adopt(wanted({ name: "c" }), options).metadata).toEqual({
@@ -16,7 +20,14 @@ test("a child gets its owner, its namespace and its label", () => {
     namespace: "default",
     labels: { "app.kubernetes.io/managed-by": "sample-operator" },
     ownerReferences: [
-      { apiVersion: "nuvolaris.org/v1", kind: "Parent", name: "a", uid: "uid-of-a", controller: true, blockOwnerDeletion: true },
+      {
+        apiVersion: "nuvolaris.org/v1",
+        kind: "Parent",
+        name: "a",
+        uid: "uid-of-a",
+        controller: true,
+        blockOwnerDeletion: true,
+      },
     ],
   });
 });
@@ -29,17 +40,27 @@ test("a child that was adopted already stays as it is", () => {
 
 test("labels and other owners of the desired child stay", () => {
   const other = { apiVersion: "v1", kind: "Other", name: "o", uid: "u" };
-  const { metadata } = adopt(wanted({ name: "c", labels: { "app.kubernetes.io/managed-by": "helm" }, ownerReferences: [other] }), options);
+  const { metadata } = adopt(
+    wanted({ name: "c", labels: { "app.kubernetes.io/managed-by": "helm" }, ownerReferences: [other] }),
+    options,
+  );
 
   expect(metadata.labels).toEqual({ "app.kubernetes.io/managed-by": "helm" });
   expect(metadata.ownerReferences?.map(({ uid }) => uid)).toEqual(["u", "uid-of-a"]);
 });
 
 test("a cluster-scoped owner may have children anywhere", () => {
-  const realm = { kind: Realm, object: { apiVersion: "nuvolaris.org/v1", kind: "Realm", metadata: { ...storedMeta("r") } } };
+  const realm = {
+    kind: Realm,
+    object: { apiVersion: "nuvolaris.org/v1", kind: "Realm", metadata: { ...storedMeta("r") } },
+  };
 
-  expect(adopt(wanted({ name: "c", namespace: "elsewhere" }), { ...options, owner: realm }).metadata.namespace).toBe("elsewhere");
-  expect(adopt(wanted({ name: "c" }), { ...options, owner: realm, kind: Realm }).metadata).not.toHaveProperty("namespace");
+  expect(adopt(wanted({ name: "c", namespace: "elsewhere" }), { ...options, owner: realm }).metadata.namespace).toBe(
+    "elsewhere",
+  );
+  expect(adopt(wanted({ name: "c" }), { ...options, owner: realm, kind: Realm }).metadata).not.toHaveProperty(
+    "namespace",
+  );
 });
 
 test("a child in another namespace, or in none, is refused for good: the garbage collector would delete it", () => {

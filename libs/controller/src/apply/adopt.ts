@@ -1,6 +1,12 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { apiVersionOf, type KubernetesObject, type OwnerReference, type ResourceKind, type Stored } from "@nuvolaris/api-machinery";
+import {
+  apiVersionOf,
+  type KubernetesObject,
+  type OwnerReference,
+  type ResourceKind,
+  type Stored,
+} from "@nuvolaris/api-machinery";
 import { TerminalError } from "../reconcile.ts";
 
 /** Says which operator keeps an object. https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
@@ -56,7 +62,9 @@ function namespaceOf(desired: KubernetesObject, owner: Owner, kind: ResourceKind
   if (ownersNamespace === undefined) return namespace;
   const what = `${desired.kind} ${desired.metadata.name ?? "without a name"}`;
   if (!kind.namespaced) {
-    throw new OwnershipError(`cannot adopt ${what}: it has no namespace, and its owner ${owner.kind.kind} has; use a finalizer instead`);
+    throw new OwnershipError(
+      `cannot adopt ${what}: it has no namespace, and its owner ${owner.kind.kind} has; use a finalizer instead`,
+    );
   }
   if (namespace !== undefined && namespace !== ownersNamespace) {
     throw new OwnershipError(`cannot adopt ${what}: it is in namespace ${namespace}, its owner in ${ownersNamespace}`);

@@ -5,7 +5,9 @@ import { isJsonObject, stringifyJson } from "@nuvolaris/api-machinery";
 
 /** A hash that is the same for values that are equal, whatever the order of their keys. Absent and `undefined` are the same. */
 export function hashJson(value: unknown): string {
-  return createHash("sha256").update(stringifyJson(sortKeys(value))).digest("base64");
+  return createHash("sha256")
+    .update(stringifyJson(sortKeys(value)))
+    .digest("base64");
 }
 
 function sortKeys(value: unknown): unknown {

@@ -30,7 +30,8 @@ function fixture() {
 /** As a real server does with quantities. */
 const canonicalCpu = (object: JsonObject): JsonObject => {
   const spec = object["spec"];
-  const patched = isJsonObject(spec) && spec["cpu"] === "1000m" ? applyMergePatch(object, { spec: { cpu: "1" } }) : object;
+  const patched =
+    isJsonObject(spec) && spec["cpu"] === "1000m" ? applyMergePatch(object, { spec: { cpu: "1" } }) : object;
   return isJsonObject(patched) ? patched : object;
 };
 
@@ -82,7 +83,11 @@ test("what somebody changed in our fields is taken back, with a line of who had 
   const answer = await children.apply(owner, desired(), signal);
 
   expect(answer.spec.replicas).toBe(1);
-  expect(cluster.writes).toEqual(["apply children default/c", "apply children default/c", "force-apply children default/c"]);
+  expect(cluster.writes).toEqual([
+    "apply children default/c",
+    "apply children default/c",
+    "force-apply children default/c",
+  ]);
   expect(log.lines).toContainEqual({
     level: "info",
     message: "taking back fields of a child",
@@ -167,7 +172,9 @@ test("an undeclared kind is a mistake in the program, told with what to do", asy
   const { children } = fixture();
 
   await expect(children.apply(owner, { ...desired(), kind: "Cron" }, signal)).rejects.toThrow(
-    new UndeclaredKindError("cannot apply Cron (apps/v1): the controller owns only [children.apps]; declare the kind with owns"),
+    new UndeclaredKindError(
+      "cannot apply Cron (apps/v1): the controller owns only [children.apps]; declare the kind with owns",
+    ),
   );
 });
 
@@ -177,10 +184,14 @@ test("pruning deletes the owner's children that are not kept, and nobody else's"
   await children.apply(owner, desired({}, "dropped"), signal);
   await children.apply({ kind: Parent, object: parent("b") }, desired({}, "of-b"), signal);
   const foreign = await children.apply(owner, desired({}, "foreign"), signal);
-  cluster.edit(Child, { namespace: "default", name: "foreign" }, {
-    manager: "helm",
-    patch: { metadata: { labels: { "app.kubernetes.io/managed-by": "helm" } } },
-  });
+  cluster.edit(
+    Child,
+    { namespace: "default", name: "foreign" },
+    {
+      manager: "helm",
+      patch: { metadata: { labels: { "app.kubernetes.io/managed-by": "helm" } } },
+    },
+  );
   view.catchUp();
   await children.prune(owner, [kept], signal);
 
@@ -192,10 +203,14 @@ test("a child that goes already, or is gone, is not deleted again", async () => 
   const { cluster, view, children } = fixture();
   await children.apply(owner, desired({}, "going"), signal);
   await children.apply(owner, desired({}, "gone"), signal);
-  cluster.edit(Child, { namespace: "default", name: "going" }, {
-    manager: "kubectl",
-    patch: { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["x.example.com/y"] } },
-  });
+  cluster.edit(
+    Child,
+    { namespace: "default", name: "going" },
+    {
+      manager: "kubectl",
+      patch: { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["x.example.com/y"] } },
+    },
+  );
   view.catchUp();
   cluster.remove(Child, { namespace: "default", name: "gone" });
   await children.prune(owner, [], signal);

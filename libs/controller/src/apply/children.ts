@@ -72,7 +72,11 @@ export class Children {
     if (live) requireOurs(live, owner);
     const memoryKey = `${typeKey(view.kind)} ${formatObjectKey(keyOf(child))}`;
     if (live && this.#agrees(memoryKey, child, live)) return live;
-    const answer = await this.#write(child, { view, isOurs: live !== undefined && isControlledBy(live, owner), signal });
+    const answer = await this.#write(child, {
+      view,
+      isOurs: live !== undefined && isControlledBy(live, owner),
+      signal,
+    });
     this.#memory.remember(memoryKey, toJson(child), answer);
     return answer;
   }
@@ -106,7 +110,9 @@ export class Children {
     const view = this.#views.get(`${apiVersion}/${kind}`);
     if (!view) {
       const known = [...this.#views.values()].map((each) => resourceOf(each.kind)).join(", ");
-      throw new UndeclaredKindError(`cannot apply ${kind} (${apiVersion}): the controller owns only [${known}]; declare the kind with owns`);
+      throw new UndeclaredKindError(
+        `cannot apply ${kind} (${apiVersion}): the controller owns only [${known}]; declare the kind with owns`,
+      );
     }
     // Proof: a view holds the objects of its kind, and the desired object is of that kind.
     return view as unknown as LocalView<T>;
@@ -114,7 +120,8 @@ export class Children {
 
   #agrees(memoryKey: string, child: KubernetesObject, live: Stored<KubernetesObject>): boolean {
     const verdict = this.#memory.judge(memoryKey, toJson(child), live);
-    if (verdict === "drifted") this.#log.info("child was changed by somebody else, repairing it", { child: nameOf(live), kind: live.kind });
+    if (verdict === "drifted")
+      this.#log.info("child was changed by somebody else, repairing it", { child: nameOf(live), kind: live.kind });
     if (verdict !== "unknown") return verdict === "agrees";
     const fields = appliedFields(live, this.#options.fieldManager);
     if (!isApplied(fields, toJson(child), toJson(live))) return false;
@@ -134,7 +141,11 @@ export class Children {
         return await client.apply(view.kind, configuration, { fieldManager, signal });
       } catch (error) {
         if (!isOurs || !isApplyConflict(error)) throw error;
-        this.#log.info("taking back fields of a child", { child: child.metadata.name, kind: child.kind, taken: takenFrom(error) });
+        this.#log.info("taking back fields of a child", {
+          child: child.metadata.name,
+          kind: child.kind,
+          taken: takenFrom(error),
+        });
         return client.apply(view.kind, configuration, { fieldManager, signal, force: true });
       }
     });

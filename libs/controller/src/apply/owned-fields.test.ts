@@ -62,7 +62,9 @@ test("a changed value is a difference, also in a list item that is found by its 
 test("a field that was applied and is no longer desired is a difference", () => {
   const owned = { "f:spec": { "f:replicas": {}, "f:paused": {} } };
 
-  expect(isApplied(owned, { ...identity, spec: { replicas: 2 } }, { ...identity, spec: { replicas: 2, paused: true } })).toBe(false);
+  expect(
+    isApplied(owned, { ...identity, spec: { replicas: 2 } }, { ...identity, spec: { replicas: 2, paused: true } }),
+  ).toBe(false);
 });
 
 test("a desired field that was never applied is a difference, even when somebody else has set it so", () => {
@@ -70,7 +72,9 @@ test("a desired field that was never applied is a difference, even when somebody
 });
 
 test("a list item that is no longer desired is a difference", () => {
-  const owned = { "f:spec": { "f:ports": { 'k:{"port":80}': { ".": {}, "f:port": {} }, 'k:{"port":81}': { ".": {}, "f:port": {} } } } };
+  const owned = {
+    "f:spec": { "f:ports": { 'k:{"port":80}': { ".": {}, "f:port": {} }, 'k:{"port":81}': { ".": {}, "f:port": {} } } },
+  };
   const both = { ...identity, spec: { ports: [{ port: 80 }, { port: 81 }] } };
 
   expect(isApplied(owned, both, both)).toBe(true);

@@ -62,7 +62,9 @@ function keysOf(path: string): JsonObject | undefined {
 /** The item with these keys. A key that the item does not say was filled in by a default, as a port's `protocol`. */
 function find(list: readonly JsonValue[], keys: JsonObject): JsonValue | undefined {
   return list.find(
-    (item) => isJsonObject(item) && Object.entries(keys).every(([key, value]) => item[key] === undefined || item[key] === value),
+    (item) =>
+      isJsonObject(item) &&
+      Object.entries(keys).every(([key, value]) => item[key] === undefined || item[key] === value),
   );
 }
 
@@ -73,8 +75,11 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 /** What names an object is in no field set. */
 function withoutIdentity(desired: JsonValue): JsonValue {
   if (!isJsonObject(desired)) return desired;
-  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = desired;
-  if (!isJsonObject(metadata)) return rest;
-  const { name: _name, namespace: _namespace, ...others } = metadata;
-  return Object.keys(others).length === 0 ? rest : { ...rest, metadata: others };
+  const rest = without(desired, ["apiVersion", "kind", "metadata"]);
+  const metadata = isJsonObject(desired["metadata"]) ? without(desired["metadata"], ["name", "namespace"]) : {};
+  return Object.keys(metadata).length === 0 ? rest : { ...rest, metadata };
+}
+
+function without(object: JsonObject, members: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !members.includes(name)));
 }

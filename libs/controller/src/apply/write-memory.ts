@@ -1,6 +1,12 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { compareResourceVersions, deepEqual, type JsonValue, type Stored, type KubernetesObject } from "@nuvolaris/api-machinery";
+import {
+  compareResourceVersions,
+  deepEqual,
+  type JsonValue,
+  type Stored,
+  type KubernetesObject,
+} from "@nuvolaris/api-machinery";
 import { hashJson } from "./canonical-json.ts";
 import { project } from "./projection.ts";
 
@@ -50,7 +56,12 @@ export class WriteMemory {
     const { uid, resourceVersion } = answer.metadata;
     const normalized = project(answer, desired);
     const asWritten = deepEqual(normalized, desired);
-    this.#written.set(key, { uid, hash: hashJson(desired), resourceVersion, normalized: asWritten ? undefined : normalized });
+    this.#written.set(key, {
+      uid,
+      hash: hashJson(desired),
+      resourceVersion,
+      normalized: asWritten ? undefined : normalized,
+    });
   }
 
   forget(key: string): void {

@@ -1,11 +1,26 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { resourceKind } from "@nuvolaris/api-machinery";
-import { type Client, isAlreadyExists, isNotFound, isServiceUnavailable, isTimeout, isTooManyRequests, isTransportError, mergePatch } from "@nuvolaris/client";
+import {
+  type Client,
+  isAlreadyExists,
+  isNotFound,
+  isServiceUnavailable,
+  isTimeout,
+  isTooManyRequests,
+  isTransportError,
+  mergePatch,
+} from "@nuvolaris/client";
 import type { ClusterEvent } from "./event-content.ts";
 import type { EventSink } from "./event-recorder.ts";
 
-const eventKind = resourceKind<ClusterEvent>({ group: "events.k8s.io", version: "v1", kind: "Event", plural: "events", namespaced: true });
+const eventKind = resourceKind<ClusterEvent>({
+  group: "events.k8s.io",
+  version: "v1",
+  kind: "Event",
+  plural: "events",
+  namespaced: true,
+});
 
 /** Writes events to the API server. */
 export function clientEventSink(client: Pick<Client, "create" | "patch">): EventSink {

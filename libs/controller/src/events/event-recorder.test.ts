@@ -86,8 +86,8 @@ test("an event says what events.k8s.io/v1 asks for", async () => {
 
 test("an event on a cluster-scoped object goes to the namespace default", async () => {
   const { clock, sink, recorder } = await fixture();
-  const { namespace: _namespace, ...metadata } = storedMeta("r");
-  recorder.record({ apiVersion: "nuvolaris.org/v1", kind: Realm.kind, metadata }, scaled);
+  const { name, uid } = storedMeta("r");
+  recorder.record({ apiVersion: "nuvolaris.org/v1", kind: Realm.kind, metadata: { name, uid } }, scaled);
   await clock.advance(0);
 
   expect(sink.created[0]?.metadata.namespace).toBe("default");

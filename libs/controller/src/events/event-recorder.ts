@@ -94,11 +94,20 @@ export class EventRecorder implements Runnable {
     }
     const { uid, namespace, name } = regarding.metadata;
     const pending = this.#recorded.size >= (this.#options.maxPending ?? 1000) && this.#queue.levels().depth.normal > 0;
-    if (pending || this.#queue.isShutDown || !this.#spamFilter.admit(uid ?? `${regarding.kind} ${namespace ?? ""}/${name ?? ""}`)) {
+    if (
+      pending ||
+      this.#queue.isShutDown ||
+      !this.#spamFilter.admit(uid ?? `${regarding.kind} ${namespace ?? ""}/${name ?? ""}`)
+    ) {
       this.#dropped++;
       return;
     }
-    const recorded = { event: this.#compose(regarding, content), count: 1, lastObservedMs: this.#clock.now(), writtenCount: 0 };
+    const recorded = {
+      event: this.#compose(regarding, content),
+      count: 1,
+      lastObservedMs: this.#clock.now(),
+      writtenCount: 0,
+    };
     this.#recorded.set(key, recorded);
     this.#queue.add(key);
   }
@@ -210,7 +219,12 @@ const maxNameLength = 253;
 /** Two events are the same when nothing but their time differs. */
 function identify(regarding: KubernetesObject, content: EventContent): string {
   const { related } = content;
-  const objects = [regarding, ...(related ? [related] : [])].map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name, metadata.uid]);
+  const objects = [regarding, ...(related ? [related] : [])].map(({ kind, metadata }) => [
+    kind,
+    metadata.namespace,
+    metadata.name,
+    metadata.uid,
+  ]);
   return JSON.stringify([content.type, content.reason, content.action, content.note, ...objects]);
 }
 

@@ -17,13 +17,21 @@ import {
   type ObjectKey,
   type ResourceKind,
   type StatusCause,
-  type StatusReason,
   type ObjectList,
   type Stored,
   type WatchEvent,
   initialEventsEnd,
 } from "@nuvolaris/api-machinery";
-import { type ApplyConfiguration, type ApplyOptions, type DeleteOptions, type Patch, type RequestOptions, StatusError, type Unsent, type WatchOptions, type WriteOptions } from "@nuvolaris/client";
+import {
+  type ApplyConfiguration,
+  type ApplyOptions,
+  type DeleteOptions,
+  type Patch,
+  StatusError,
+  type Unsent,
+  type WatchOptions,
+  type WriteOptions,
+} from "@nuvolaris/client";
 import { FieldOwners } from "./field-owners.ts";
 import { WatchLog } from "./watch-log.ts";
 
@@ -51,27 +59,39 @@ export class FakeCluster {
     return this.requests.filter((request) => !request.startsWith("get "));
   }
 
-  get<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey, _options?: RequestOptions): Promise<Stored<T>> {
+  get<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey): Promise<Stored<T>> {
     return this.#answer("get", kind, key, () => this.#existing(kind, key).object);
   }
 
-  create<T extends KubernetesObject>(kind: ResourceKind<T>, object: Unsent<NoInfer<T>>, _options?: WriteOptions): Promise<Stored<T>> {
+  create<T extends KubernetesObject>(kind: ResourceKind<T>, object: Unsent<NoInfer<T>>): Promise<Stored<T>> {
     const key = { namespace: object.metadata.namespace ?? "", name: object.metadata.name ?? "" };
     return this.#answer("create", kind, key, () => {
-      if (this.#entries.has(entryKey(kind, key))) throw refusal("AlreadyExists", 409, "already exists");
+      if (this.#entries.has(entryKey(kind, key))) throw refusal("AlreadyExists", "already exists");
       return this.put(kind, object);
     });
   }
 
-  patch<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey, change: Patch & WriteOptions): Promise<Stored<T>> {
+  patch<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    key: ObjectKey,
+    change: Patch & WriteOptions,
+  ): Promise<Stored<T>> {
     return this.#answer("patch", kind, key, () => this.#patch(kind, key, change));
   }
 
-  patchStatus<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey, change: Patch & WriteOptions): Promise<Stored<T>> {
+  patchStatus<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    key: ObjectKey,
+    change: Patch & WriteOptions,
+  ): Promise<Stored<T>> {
     return this.#answer("patchStatus", kind, key, () => this.#patch(kind, key, change));
   }
 
-  apply<T extends KubernetesObject>(kind: ResourceKind<T>, desired: ApplyConfiguration<NoInfer<T>>, options: ApplyOptions = {}): Promise<Stored<T>> {
+  apply<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    desired: ApplyConfiguration<NoInfer<T>>,
+    options: ApplyOptions = {},
+  ): Promise<Stored<T>> {
     return this.#answer(options.force === true ? "force-apply" : "apply", kind, desired.metadata, () => {
       const { fieldManager = "", force = false } = options;
       const entry = this.#entries.get(entryKey(kind, desired.metadata));
@@ -79,32 +99,47 @@ export class FakeCluster {
       const owners = entry?.owners ?? new FieldOwners();
       const wanted = asJson(desired);
       const conflicts = owners.conflicts(fieldManager, wanted, live);
-      if (conflicts.length > 0 && !force) throw refusal("Conflict", 409, "Apply failed with conflicts", conflicts);
+      if (conflicts.length > 0 && !force) throw refusal("Conflict", "Apply failed with conflicts", conflicts);
       const next = owners.apply(fieldManager, wanted, live);
       return this.#store(kind, desired.metadata, { object: withManagedFields(next, owners), owners });
     });
   }
 
-  delete<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey, options: DeleteOptions = {}): Promise<Stored<T>> {
+  delete<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    key: ObjectKey,
+    options: DeleteOptions = {},
+  ): Promise<Stored<T>> {
     return this.#answer("delete", kind, key, () => {
       const { object } = this.#existing(kind, key);
-      if (options.uid !== undefined && options.uid !== metadataOf(object)["uid"]) throw refusal("Conflict", 409, "uid differs");
+      if (options.uid !== undefined && options.uid !== metadataOf(object)["uid"])
+        throw refusal("Conflict", "uid differs");
       this.remove(kind, key);
       return object;
     });
   }
 
   /** Everything there is, then what happens, as a streamed list does. Watches are no {@link FakeCluster.requests}. */
-  async *watch<T extends KubernetesObject>(kind: ResourceKind<T>, options: WatchOptions = {}): AsyncGenerator<WatchEvent<T>> {
+  async *watch<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    options: WatchOptions = {},
+  ): AsyncGenerator<WatchEvent<T>> {
     const { resourceVersion, signal = new AbortController().signal } = options;
     await Promise.resolve();
-    if (this.unserved.has(kind.plural)) throw refusal("NotFound", 404, "the server could not find the requested resource");
+    if (this.unserved.has(kind.plural)) throw refusal("NotFound", "the server could not find the requested resource");
     options.onOpen?.();
     const version = resourceVersion === undefined ? this.#version : Number(resourceVersion);
     if (resourceVersion === undefined) {
       for (const object of this.objects(kind)) yield { type: "ADDED", object };
       const annotations = { [initialEventsEnd]: "true" };
-      yield { type: "BOOKMARK", object: { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { resourceVersion: String(version), annotations } } };
+      yield {
+        type: "BOOKMARK",
+        object: {
+          apiVersion: apiVersionOf(kind),
+          kind: kind.kind,
+          metadata: { resourceVersion: String(version), annotations },
+        },
+      };
     }
     for await (const { type, object } of this.watches.after(kind.plural, version, signal)) {
       // Proof: under a kind's key only objects of that kind are put.
@@ -118,7 +153,7 @@ export class FakeCluster {
 
   async list<T extends KubernetesObject>(kind: ResourceKind<T>): Promise<ObjectList<T>> {
     await Promise.resolve();
-    if (this.unserved.has(kind.plural)) throw refusal("NotFound", 404, "the server could not find the requested resource");
+    if (this.unserved.has(kind.plural)) throw refusal("NotFound", "the server could not find the requested resource");
     const metadata = { resourceVersion: String(this.#version) };
     return { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items: this.objects(kind) };
   }
@@ -157,7 +192,9 @@ export class FakeCluster {
   objects<T extends KubernetesObject>(kind: ResourceKind<T>): readonly Stored<T>[] {
     const prefix = `${kind.plural} `;
     // Proof: as in find.
-    return [...this.#entries].filter(([key]) => key.startsWith(prefix)).map(([, { object }]) => object as unknown as Stored<T>);
+    return [...this.#entries]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([, { object }]) => object as unknown as Stored<T>);
   }
 
   #patch(kind: ResourceKind, key: ObjectKey, change: Patch): JsonObject {
@@ -172,20 +209,21 @@ export class FakeCluster {
         return asJson(applyJsonPatch(object, change.operations));
       } catch (error) {
         if (!(error instanceof JsonPatchError)) throw error;
-        throw refusal("Invalid", 422, "the server rejected our request due to an error in our request");
+        throw refusal("Invalid", "the server rejected our request due to an error in our request");
       }
     }
     const patch = asJson(change.patch);
     for (const field of ["resourceVersion", "uid"]) {
       const wanted = metadataOf(patch)[field];
-      if (wanted !== undefined && wanted !== metadataOf(object)[field]) throw refusal("Conflict", 409, "the object has been modified");
+      if (wanted !== undefined && wanted !== metadataOf(object)[field])
+        throw refusal("Conflict", "the object has been modified");
     }
     return asJson(applyMergePatch(object, patch));
   }
 
   #existing(kind: ResourceKind, key: ObjectKey): Entry {
     const entry = this.#entries.get(entryKey(kind, key));
-    if (!entry) throw refusal("NotFound", 404, "not found");
+    if (!entry) throw refusal("NotFound", "not found");
     return entry;
   }
 
@@ -198,18 +236,28 @@ export class FakeCluster {
     this.#entries.set(entryKey(kind, key), { ...entry, object });
     this.watches.append({ plural: kind.plural, type: before ? "MODIFIED" : "ADDED", object, version: this.#version });
     const { deletionTimestamp, finalizers } = metadataOf(object);
-    if (deletionTimestamp !== undefined && (!Array.isArray(finalizers) || finalizers.length === 0)) this.remove(kind, key);
+    if (deletionTimestamp !== undefined && (!Array.isArray(finalizers) || finalizers.length === 0))
+      this.remove(kind, key);
     return object;
   }
 
   #born(kind: ResourceKind, { namespace, name }: Partial<ObjectKey>): JsonObject {
-    const identity = { uid: `uid-${++this.#uids}`, creationTimestamp: "2026-01-01T00:00:00Z", ...(name !== undefined && { name }) };
+    const identity = {
+      uid: `uid-${++this.#uids}`,
+      creationTimestamp: "2026-01-01T00:00:00Z",
+      ...(name !== undefined && { name }),
+    };
     const place = namespace === undefined || namespace === "" ? {} : { namespace };
     return { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { ...identity, ...place } };
   }
 
   // eslint-disable-next-line max-params -- a request has a verb, a kind and a key; the fourth is what it does
-  async #answer<T extends KubernetesObject>(verb: string, kind: ResourceKind<T>, key: Partial<ObjectKey>, act: () => JsonObject): Promise<Stored<T>> {
+  async #answer<T extends KubernetesObject>(
+    verb: string,
+    kind: ResourceKind<T>,
+    key: Partial<ObjectKey>,
+    act: () => JsonObject,
+  ): Promise<Stored<T>> {
     const request = `${verb} ${kind.plural} ${formatObjectKey({ ...key, name: key.name ?? "" })}`;
     this.requests.push(request);
     await Promise.resolve();
@@ -243,6 +291,9 @@ function withManagedFields(object: JsonObject, owners: FieldOwners): JsonObject 
   return { ...object, metadata: { ...metadataOf(object), managedFields: owners.managedFields() } };
 }
 
-function refusal(reason: StatusReason, code: number, message: string, causes: readonly StatusCause[] = []): StatusError {
-  return new StatusError({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code, reason, message, details: { causes } }, "write");
+const codes = { AlreadyExists: 409, Conflict: 409, Invalid: 422, NotFound: 404 } as const;
+
+function refusal(reason: keyof typeof codes, message: string, causes: readonly StatusCause[] = []): StatusError {
+  const head = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure" } as const;
+  return new StatusError({ ...head, code: codes[reason], reason, message, details: { causes } }, "write");
 }

@@ -1,6 +1,15 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { compareResourceVersions, formatObjectKey, type KubernetesObject, type ObjectKey, objectKeyOf, type ResourceKind, type Status, type Stored } from "@nuvolaris/api-machinery";
+import {
+  compareResourceVersions,
+  formatObjectKey,
+  type KubernetesObject,
+  type ObjectKey,
+  objectKeyOf,
+  type ResourceKind,
+  type Status,
+  type Stored,
+} from "@nuvolaris/api-machinery";
 import { controllerOf } from "../event-handler.ts";
 import type { LocalView } from "../local-view.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
@@ -19,7 +28,8 @@ export class FakeView<T extends KubernetesObject> implements LocalView<T> {
 
   catchUp(): void {
     this.#objects.clear();
-    for (const object of this.#cluster.objects(this.kind)) this.#objects.set(formatObjectKey(objectKeyOf(object)), object);
+    for (const object of this.#cluster.objects(this.kind))
+      this.#objects.set(formatObjectKey(objectKeyOf(object)), object);
   }
 
   get(key: ObjectKey): Stored<T> | undefined {
@@ -33,7 +43,8 @@ export class FakeView<T extends KubernetesObject> implements LocalView<T> {
   async write(key: ObjectKey, send: () => Promise<Stored<T>>): Promise<Stored<T>> {
     const answer = await send();
     const known = this.get(key);
-    const isNewer = !known || compareResourceVersions(known.metadata.resourceVersion, answer.metadata.resourceVersion) < 0;
+    const isNewer =
+      !known || compareResourceVersions(known.metadata.resourceVersion, answer.metadata.resourceVersion) < 0;
     if (isNewer) this.#objects.set(formatObjectKey(key), answer);
     return answer;
   }

@@ -1,6 +1,13 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { applyMergePatch, deepEqual, isJsonObject, type JsonObject, type JsonValue, type StatusCause } from "@nuvolaris/api-machinery";
+import {
+  applyMergePatch,
+  deepEqual,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type StatusCause,
+} from "@nuvolaris/api-machinery";
 
 /** Who owns which fields of one object, with lists taken as a whole. */
 export class FieldOwners {
@@ -45,7 +52,12 @@ export class FieldOwners {
 
   managedFields(): JsonValue {
     const managers = new Set([...this.#owners.values()].flatMap((set) => [...set]));
-    return [...managers].map((manager) => ({ manager, operation: "Apply", fieldsType: "FieldsV1", fieldsV1: this.#fieldsOf(manager) }));
+    return [...managers].map((manager) => ({
+      manager,
+      operation: "Apply",
+      fieldsType: "FieldsV1",
+      fieldsV1: this.#fieldsOf(manager),
+    }));
   }
 
   #fieldsOf(manager: string): JsonValue {

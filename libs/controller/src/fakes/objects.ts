@@ -4,7 +4,11 @@ import { type KubernetesObject, type ObjectMeta, resourceKind, type Stored } fro
 
 export interface Parent extends KubernetesObject {
   readonly spec: { readonly count: number };
-  readonly status?: { readonly readyReplicas?: number; readonly message?: string; readonly conditions?: readonly object[] };
+  readonly status?: {
+    readonly readyReplicas?: number;
+    readonly message?: string;
+    readonly conditions?: readonly object[];
+  };
 }
 
 export interface Child extends KubernetesObject {
@@ -12,9 +16,27 @@ export interface Child extends KubernetesObject {
   readonly status?: { readonly readyReplicas?: number };
 }
 
-export const Parent = resourceKind<Parent>({ group: "nuvolaris.org", version: "v1", kind: "Parent", plural: "parents", namespaced: true });
-export const Child = resourceKind<Child>({ group: "apps", version: "v1", kind: "Child", plural: "children", namespaced: true });
-export const Realm = resourceKind({ group: "nuvolaris.org", version: "v1", kind: "Realm", plural: "realms", namespaced: false });
+export const Parent = resourceKind<Parent>({
+  group: "nuvolaris.org",
+  version: "v1",
+  kind: "Parent",
+  plural: "parents",
+  namespaced: true,
+});
+export const Child = resourceKind<Child>({
+  group: "apps",
+  version: "v1",
+  kind: "Child",
+  plural: "children",
+  namespaced: true,
+});
+export const Realm = resourceKind({
+  group: "nuvolaris.org",
+  version: "v1",
+  kind: "Realm",
+  plural: "realms",
+  namespaced: false,
+});
 
 export function storedMeta(name: string, metadata: ObjectMeta = {}): Stored<KubernetesObject>["metadata"] {
   return {
@@ -28,7 +50,12 @@ export function storedMeta(name: string, metadata: ObjectMeta = {}): Stored<Kube
 }
 
 export function parent(name: string, metadata: ObjectMeta = {}, count = 1): Stored<Parent> {
-  return { apiVersion: "nuvolaris.org/v1", kind: "Parent", metadata: storedMeta(name, { generation: 1, ...metadata }), spec: { count } };
+  return {
+    apiVersion: "nuvolaris.org/v1",
+    kind: "Parent",
+    metadata: storedMeta(name, { generation: 1, ...metadata }),
+    spec: { count },
+  };
 }
 
 export function child(name: string, metadata: ObjectMeta = {}, replicas = 1): Stored<Child> {
