@@ -239,6 +239,16 @@ test("another kind and managedFields are bad requests", () => {
   );
 });
 
+test("names that every object knows are names like others", () => {
+  const live = stored(apply(object({}, { labels: { app: "a" } })));
+  const labels = JSON.parse('{"constructor":"1","__proto__":"2","app":"a"}') as JsonObject;
+  const { object: merged, managedFields } = apply(object({}, { labels }), { live });
+  expect((merged["metadata"] as JsonObject)["labels"]).toEqual(labels);
+  expect(JSON.stringify(fieldsOf(managedFields, "alice"))).toBe(
+    '{"f:metadata":{"f:labels":{"f:__proto__":{},"f:app":{},"f:constructor":{}}},"f:spec":{}}',
+  );
+});
+
 test("the arguments are left alone", () => {
   const live = stored(apply(object({ count: 1, ports: [{ port: 80 }] })));
   const applied = object({ count: 2 });

@@ -41,10 +41,10 @@ export function isJsonList(value: JsonValue | undefined): value is readonly Json
 }
 
 function mapMembers(object: JsonObject, map: (member: JsonValue) => JsonValue | undefined): JsonObject {
-  const result: Record<string, JsonValue> = {};
+  const result = new Map<string, JsonValue>();
   for (const [name, member] of Object.entries(object)) {
     const mapped = member === undefined ? undefined : map(member);
-    if (mapped !== undefined) result[name] = mapped;
+    if (mapped !== undefined) result.set(name, mapped);
   }
-  return result;
+  return Object.fromEntries(result);
 }

@@ -32,22 +32,26 @@ export function setElementOrders({
 }: Maps & { readonly schema: JsonSchemaProps; readonly merge: MergeMaps }): Maps {
   const directives = Object.keys(patch).filter((name) => name.startsWith(setElementOrderPrefix));
   if (directives.length === 0) return { original, patch };
-  const result: Record<string, JsonValue | undefined> = { ...original };
-  const rest: Record<string, JsonValue | undefined> = { ...patch };
+  const result = new Map(Object.entries(original));
+  const rest = new Map(Object.entries(patch));
   for (const directive of directives) {
     const order = asList(patch[directive]);
     const name = listNameOf(directive, setElementOrderPrefix);
-    const current = result[name] === undefined ? undefined : asList(result[name]);
-    const added = rest[name] === undefined ? undefined : asList(rest[name]);
-    Reflect.deleteProperty(rest, directive);
+    const current = asListIfAny(result.get(name));
+    const added = asListIfAny(rest.get(name));
     const meta = patchMetaOfList(schema, name);
+    rest.delete(directive);
     checkOrder(added ?? [], order, meta.mergeKey);
     const merged = mergeWithOrder({ current, added, meta, merge });
     if (merged === undefined) continue;
-    result[name] = reorder(merged, order, { current: current ?? [], added: added ?? [], meta });
-    Reflect.deleteProperty(rest, name);
+    result.set(name, reorder(merged, order, { current: current ?? [], added: added ?? [], meta }));
+    rest.delete(name);
   }
-  return { original: result, patch: rest };
+  return { original: Object.fromEntries(result), patch: Object.fromEntries(rest) };
+}
+
+function asListIfAny(value: JsonValue | undefined): JsonList | undefined {
+  return value === undefined ? undefined : asList(value);
 }
 
 function asList(value: JsonValue | undefined): JsonList {

@@ -78,6 +78,13 @@ test("$patch: replace in a list replaces the list, in an object the object", () 
   expect(patchSpec(original, patch)).toEqual({ containers: [{ name: "c" }], labels: { b: "1" } });
 });
 
+test("names that every object knows are names like others", () => {
+  const patch = JSON.parse('{"labels":{"constructor":"1","__proto__":"2"}}') as JsonObject;
+  expect(JSON.stringify(patchSpec({ labels: { a: "1" } }, patch))).toBe(
+    '{"labels":{"a":"1","constructor":"1","__proto__":"2"}}',
+  );
+});
+
 test("$patch: delete in an object empties it", () => {
   expect(patchSpec({ labels: { a: "1" } }, { labels: { $patch: "delete" } })).toEqual({ labels: {} });
 });

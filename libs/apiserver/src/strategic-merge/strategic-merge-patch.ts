@@ -48,11 +48,11 @@ export function mergeMaps(original: JsonObject, patch: JsonObject, schema: JsonS
   const { [retainKeysDirective]: retainKeys, ...retained } = patch;
   const kept = retainKeys === undefined ? original : retain(original, retained, retainKeys);
   const ordered = setElementOrders({ original: kept, patch: retained, schema, merge: mergeMaps });
-  const result: Record<string, JsonValue | undefined> = { ...ordered.original };
+  const result = new Map(Object.entries(ordered.original));
   for (const [name, value] of Object.entries(ordered.patch)) {
     if (value !== undefined) mergeMember(result, { name, value, schema });
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 function followDirective(directive: JsonValue, patch: JsonObject): JsonObject {
@@ -78,15 +78,15 @@ interface Member {
   readonly schema: JsonSchemaProps;
 }
 
-function mergeMember(result: Record<string, JsonValue | undefined>, { name, value, schema }: Member): void {
+function mergeMember(result: Map<string, JsonValue | undefined>, { name, value, schema }: Member): void {
   const deletes = name.startsWith(deleteFromListPrefix);
   const target = deletes ? listNameOf(name, deleteFromListPrefix) : name;
-  const current = result[target];
+  const current = result.get(target);
   const merged = deletes
     ? deleteFromList(current, { name: target, value, schema })
     : mergeValue(current, { name, value, schema });
-  if (merged === undefined) Reflect.deleteProperty(result, target);
-  else result[target] = merged;
+  if (merged === undefined) result.delete(target);
+  else result.set(target, merged);
 }
 
 function mergeValue(current: JsonValue | undefined, { name, value, schema }: Member): JsonValue | undefined {
