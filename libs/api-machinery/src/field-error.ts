@@ -5,6 +5,7 @@
  *
  * Server and CRD generator report with the same type, so that an author reads the same text before and after `kubectl apply`.
  */
+import { stringifyJson } from "./json-text.ts";
 import type { StatusCause } from "./status.ts";
 
 export type FieldErrorType =
@@ -70,11 +71,19 @@ export function notSupported(field: string, value: unknown, supported: readonly 
 }
 
 export function tooLong(field: string, maxLength: number): FieldError {
-  return { type: "FieldValueTooLong", field, message: `Too long: may not be more than ${maxLength} bytes` };
+  return {
+    type: "FieldValueTooLong",
+    field,
+    message: `Too long: may not be more than ${maxLength} ${maxLength === 1 ? "byte" : "bytes"}`,
+  };
 }
 
 export function tooMany(field: string, count: number, max: number): FieldError {
-  return { type: "FieldValueTooMany", field, message: `Too many: ${count}: must have at most ${max} items` };
+  return {
+    type: "FieldValueTooMany",
+    field,
+    message: `Too many: ${count}: must have at most ${max} ${max === 1 ? "item" : "items"}`,
+  };
 }
 
 function withDetail(head: string, detail: string): string {
@@ -84,6 +93,11 @@ function withDetail(head: string, detail: string): string {
 /** Go's `%q` for strings, `%v` for scalars, JSON for the rest. */
 function formatValue(value: unknown): string {
   if (value === undefined || value === null) return "null";
-  if (typeof value === "bigint") return value.toString();
-  return JSON.stringify(value);
+  if (typeof value === "object") return stringifyJson(value).replace(/[<>&]/g, escapeForHtml);
+  return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
+}
+
+/** Go's JSON can stand in HTML. */
+function escapeForHtml(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`;
 }

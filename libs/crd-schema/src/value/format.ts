@@ -179,3 +179,18 @@ function isDuration(text: string): boolean {
   const known = /^(?:ns|nano.*|us|µs|micro.*|ms|milli.*|s|sec.*|m|min.*|h|hr|hour.*|d|day.*|w|wk|week.*)$/i;
   return [...text.matchAll(scala)].some(([, word = ""]) => known.test(word));
 }
+
+/** The formats in a schema that the server does not know for their type, each as often as it occurs. */
+export function findUnknownFormats(schema: JsonSchemaProps): readonly string[] {
+  const { format = "", items, not, properties = {}, additionalProperties } = schema;
+  const own = format !== "" && effectiveFormat(schema) === "" ? [format] : [];
+  const branches = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  const inner = [
+    items,
+    ...branches,
+    not,
+    ...Object.values(properties),
+    typeof additionalProperties === "object" ? additionalProperties : undefined,
+  ];
+  return [...own, ...inner.flatMap((each) => (each === undefined ? [] : findUnknownFormats(each)))];
+}

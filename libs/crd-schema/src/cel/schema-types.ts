@@ -1,0 +1,158 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A structural schema as CEL types, and JSON values as values of these types
+ * (apiserver, cel/common/schemas.go: SchemaDeclType).
+ */
+import { isJsonObject, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
+import { celEqual, type CelValue } from "./cel-value.ts";
+import type { Environment } from "./cel-module.ts";
+import type { Fields } from "./expression.ts";
+import { escapeFieldName } from "./field-name.ts";
+
+/** Turns a JSON value into a value of the type. */
+export type Convert = (value: JsonValue) => CelValue;
+
+export interface SchemaType {
+  /** CEL's name of the type. */
+  readonly name: string;
+  readonly convert: Convert;
+}
+
+const objectMeta: JsonSchemaProps = {
+  type: "object",
+  properties: { name: { type: "string" }, generateName: { type: "string" } },
+};
+const whole: Readonly<Record<string, JsonSchemaProps>> = {
+  apiVersion: { type: "string" },
+  kind: { type: "string" },
+  metadata: objectMeta,
+};
+
+/**
+ * Registers the types of a schema in `environment` and returns that of the schema itself; `undefined` for what rules
+ * cannot see, such as values without a schema.
+ */
+export class SchemaTypes {
+  readonly #environment: Environment;
+  readonly #duration: (text: string) => CelValue;
+  readonly #fields = new Map<string, Fields>();
+  #count = 0;
+
+  /** The types are added to `environment`; `base` is one that is complete. */
+  constructor(environment: Environment, base: Environment) {
+    this.#environment = environment;
+    const parse = base.clone().registerVariable("text", "string").parse("duration(text)");
+    // Proof of the cast: the result of duration() is CEL's duration.
+    this.#duration = (text) => parse({ text }) as CelValue;
+  }
+
+  /** The types of an object type's fields; `undefined` for types that are no objects. */
+  fieldsOf(typeName: string): Fields | undefined {
+    return this.#fields.get(typeName);
+  }
+
+  /** `isRoot`: the schema of a whole object, whose type and names rules may always read. */
+  typeOf(schema: JsonSchemaProps, isRoot: boolean): SchemaType | undefined {
+    if (schema["x-kubernetes-int-or-string"] === true) return { name: "dyn", convert: convertScalar };
+    const type = this.#typeOf(schema, isRoot || schema["x-kubernetes-embedded-resource"] === true);
+    if (type === undefined || schema.nullable !== true) return type;
+    const { name, convert } = type;
+    return { name, convert: (value) => (value === null ? null : convert(value)) };
+  }
+
+  #typeOf(schema: JsonSchemaProps, isWhole: boolean): SchemaType | undefined {
+    switch (schema.type) {
+      case "array":
+        return this.#listType(schema.items);
+      case "object":
+        return typeof schema.additionalProperties === "object"
+          ? this.#mapType(schema.additionalProperties)
+          : this.#objectType(schema, isWhole);
+      case "string":
+        return this.#stringType(schema.format ?? "");
+      case "integer":
+        return { name: "int", convert: convertInteger };
+      case "number":
+        return { name: "double", convert: Number };
+      case "boolean":
+        return { name: "bool", convert: (value) => value === true };
+      default:
+        return undefined;
+    }
+  }
+
+  #listType(items: JsonSchemaProps | undefined): SchemaType | undefined {
+    const item = items === undefined ? undefined : this.typeOf(items, false);
+    if (item === undefined) return undefined;
+    // Proof of the cast: the value was validated as an array before.
+    return { name: `list<${item.name}>`, convert: (value) => (value as readonly JsonValue[]).map(item.convert) };
+  }
+
+  #mapType(values: JsonSchemaProps): SchemaType | undefined {
+    const value = this.typeOf(values, false);
+    if (value === undefined) return undefined;
+    const convert = (object: JsonValue): CelValue =>
+      Object.fromEntries(membersOf(object).map(([key, member]) => [key, value.convert(member)]));
+    return { name: `map<string, ${value.name}>`, convert };
+  }
+
+  #objectType(schema: JsonSchemaProps, isWhole: boolean): SchemaType {
+    const properties = isWhole ? { ...schema.properties, ...whole } : (schema.properties ?? {});
+    const fields = new Map<string, { readonly field: string; readonly type: SchemaType }>();
+    for (const [property, inner] of Object.entries(properties)) {
+      const field = escapeFieldName(property);
+      const type = field === undefined ? undefined : this.typeOf(inner, false);
+      if (field !== undefined && type !== undefined) fields.set(property, { field, type });
+    }
+    // An own class per type: the library tells values of different types apart by their constructor.
+    const ctor = class {
+      [field: string]: CelValue;
+    };
+    const name = `object.t${this.#count++}`;
+    const types = Object.fromEntries([...fields.values()].map(({ field, type }) => [field, type.name]));
+    this.#fields.set(name, types);
+    this.#environment.registerType(name, { ctor, fields: types });
+    this.#environment.registerOperator(`${name} == ${name}`, celEqual);
+    const convert = (value: JsonValue): CelValue => {
+      const instance = new ctor();
+      for (const [property, member] of membersOf(value)) {
+        const known = fields.get(property);
+        if (known !== undefined) instance[known.field] = known.type.convert(member);
+      }
+      return instance;
+    };
+    return { name, convert };
+  }
+
+  #stringType(format: string): SchemaType {
+    switch (format) {
+      case "byte":
+        return {
+          name: "bytes",
+          convert: (value) => Uint8Array.from(atob(String(value)), (character) => character.charCodeAt(0)),
+        };
+      case "date":
+      case "date-time":
+        return { name: "google.protobuf.Timestamp", convert: (value) => new Date(String(value)) };
+      case "duration":
+        return { name: "google.protobuf.Duration", convert: (value) => this.#duration(String(value)) };
+      default:
+        return { name: "string", convert: String };
+    }
+  }
+}
+
+function membersOf(value: JsonValue): readonly (readonly [string, JsonValue])[] {
+  const object: JsonObject = isJsonObject(value) ? value : {};
+  return Object.entries(object).flatMap(([key, member]) => (member === undefined ? [] : [[key, member] as const]));
+}
+
+function convertInteger(value: JsonValue): bigint {
+  return typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
+}
+
+/** Of int-or-string: the type is known at run time only. */
+function convertScalar(value: JsonValue): CelValue {
+  return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : value;
+}
