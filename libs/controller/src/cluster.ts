@@ -10,6 +10,7 @@ import { type Logger, silentLogger } from "./logger.ts";
 import { resourceOf } from "./object-name.ts";
 import { keepFieldsOf } from "./own-fields-projection.ts";
 import type { Runnable, Running, StopSignals } from "./runnable.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** What controllers ask of a client. */
 export type ClusterClient = Pick<
@@ -43,9 +44,11 @@ export class Cluster implements Runnable {
   readonly log: Logger;
   readonly #informers: InformerFactory;
   readonly #projection: ReturnType<typeof keepFieldsOf>;
-  readonly #kinds = new Set<Informer<never>>();
+  readonly #informed = new Set<{ readonly kind: ResourceKind; readonly synced: boolean }>();
   // Kinds that the server said it does not know.
   readonly #unserved = new Set<string>();
+  // Settles, and is replaced, when a kind was read or turned out not to exist.
+  #progress = Promise.withResolvers<undefined>();
 
   constructor(options: ClusterOptions) {
     this.client = options.client;
@@ -66,8 +69,7 @@ export class Cluster implements Runnable {
     // Proof: the projection drops members of metadata and keeps the object's type.
     const project = this.#projection as unknown as NonNullable<InformerOptions<T>["project"]>;
     const informer = this.#informers.informer(kind, { project, ...options });
-    // Proof: of these only `kind` and `synced` are read, which do not depend on the type of objects.
-    this.#kinds.add(informer as unknown as Informer<never>);
+    this.#informed.add(informer);
     return informer;
   }
 
@@ -82,35 +84,34 @@ export class Cluster implements Runnable {
 
   /** For `/readyz`: `true` when all caches are filled. Kinds that do not exist yet are not waited for. */
   ready(): true | string {
-    const missing = [...this.#kinds].filter(({ kind, synced }) => !synced && !this.#unserved.has(resourceOf(kind)));
+    const missing = [...this.#informed].filter(({ kind, synced }) => !synced && !this.#unserved.has(resourceOf(kind)));
     if (missing.length === 0) return true;
     return `not read yet: ${missing.map(({ kind }) => resourceOf(kind)).join(", ")}`;
   }
 
+  /** Resolves when {@link Cluster.ready} is `true`; rejects with the signal's reason when it is aborted first. */
+  async whenReady(signal: AbortSignal): Promise<void> {
+    const aborted = whenAborted(signal);
+    while (this.ready() !== true) {
+      await Promise.race([this.#progress.promise, aborted]);
+      signal.throwIfAborted();
+    }
+  }
+
   start({ stopping }: StopSignals): Promise<Running> {
     this.#informers.start();
-    const ended = new Promise<void>((resolve) => {
-      if (stopping.aborted) resolve();
-      else {
-        stopping.addEventListener(
-          "abort",
-          () => {
-            resolve();
-          },
-          { once: true },
-        );
-      }
-    });
-    return Promise.resolve({ ended: ended.then(() => this.#informers[Symbol.asyncDispose]()) });
+    return Promise.resolve({ ended: whenAborted(stopping).then(() => this.#informers[Symbol.asyncDispose]()) });
   }
 
   #observe(observer: CacheObserver): CacheObserver {
     return {
-      ...observer,
       listed: (kind, list) => {
         if (this.#unserved.delete(resourceOf(kind))) this.log.info("kind is served", { kind: resourceOf(kind) });
+        this.#noteProgress();
         observer.listed?.(kind, list);
       },
+      changed: (kind, type) => observer.changed?.(kind, type),
+      watchEnded: (kind, end) => observer.watchEnded?.(kind, end),
       failed: (kind, failure) => {
         this.#noteFailure(kind, failure);
         observer.failed?.(kind, failure);
@@ -131,7 +132,14 @@ export class Cluster implements Runnable {
       this.log.warn("kind cannot be followed, will try again", { kind: name, error, retryInMs });
     } else if (!this.#unserved.has(name)) {
       this.#unserved.add(name);
+      this.#noteProgress();
       this.log.warn("kind is not served, waiting for its CustomResourceDefinition", { kind: name });
     }
+  }
+
+  #noteProgress(): void {
+    const { resolve } = this.#progress;
+    this.#progress = Promise.withResolvers();
+    resolve(undefined);
   }
 }

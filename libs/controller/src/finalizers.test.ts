@@ -24,7 +24,7 @@ test("the finalizer is set with one request, on an object that has none and besi
     const { cluster, seen, ours } = fixture(others);
     const answer = await ours.ensure(seen, signal);
 
-    expect(answer.metadata.finalizers).toEqual([...(others ?? []), finalizer]);
+    expect(answer?.metadata.finalizers).toEqual([...(others ?? []), finalizer]);
     expect(cluster.requests).toEqual(["patch parents default/a"]);
   }
 });
@@ -41,6 +41,17 @@ test("the local view knows the finalizer at once", async () => {
   await ours.ensure(seen, signal);
 
   expect(view.get(key)?.metadata.finalizers).toEqual([finalizer]);
+});
+
+test("an object whose deletion has begun meanwhile takes no finalizer", async () => {
+  const { cluster, seen, ours } = fixture(["other.example.com/x"]);
+  cluster.edit(Parent, key, {
+    manager: "kubectl",
+    patch: { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["another.example.com/y"] } },
+  });
+
+  expect(await ours.ensure(seen, signal)).toBeUndefined();
+  expect(cluster.writes).toHaveLength(1);
 });
 
 test("removing takes only ours, wherever it stands", async () => {
@@ -67,7 +78,7 @@ test("when the first finalizer of all is set by two at a time, both are there", 
   cluster.edit(Parent, key, { manager: "other", patch: { metadata: { finalizers: ["new.example.com/z"] } } });
   const answer = await ours.ensure(seen, signal);
 
-  expect(answer.metadata.finalizers).toEqual(["new.example.com/z", finalizer]);
+  expect(answer?.metadata.finalizers).toEqual(["new.example.com/z", finalizer]);
 });
 
 test("a finalizer that somebody else removed already is removed", async () => {

@@ -33,16 +33,20 @@ export class Finalizers<T extends KubernetesObject> {
     this.#options = options;
   }
 
-  isSet(object: KubernetesObject): boolean {
-    return object.metadata.finalizers?.includes(this.#options.finalizer) ?? false;
+  isSet(object: KubernetesObject | undefined): boolean {
+    return object?.metadata.finalizers?.includes(this.#options.finalizer) ?? false;
   }
 
-  /** Answers the object with the finalizer set. Must not be called for an object that is being deleted: the server refuses. */
-  async ensure(object: Stored<T>, signal: AbortSignal): Promise<Stored<T>> {
-    const answer = await this.#change(object, signal, (current) =>
-      this.isSet(current) ? undefined : addition(current, this.#options.finalizer),
-    );
-    return answer ?? object;
+  /**
+   * Answers the object with the finalizer set. `undefined`: it is gone, or being deleted, and then the server takes no new
+   * finalizers.
+   */
+  async ensure(object: Stored<T>, signal: AbortSignal): Promise<Stored<T> | undefined> {
+    const answer = await this.#change(object, signal, (current) => {
+      const isSettled = this.isSet(current) || current.metadata.deletionTimestamp !== undefined;
+      return isSettled ? undefined : addition(current, this.#options.finalizer);
+    });
+    return this.isSet(answer) ? answer : undefined;
   }
 
   /** Removes the finalizer. When it was the last one of an object that is being deleted, the object goes. */

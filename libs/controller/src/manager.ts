@@ -10,6 +10,7 @@ import { alwaysLeader, type LeaderElection, type Leadership } from "./leader-ele
 import { type Logger, silentLogger } from "./logger.ts";
 import { type Runnable } from "./runnable.ts";
 import { RunnableGroup } from "./runnable-group.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /**
  * When a runnable is started, in this order, and stopped, in the reverse one. `leader`: while this process leads; a
@@ -125,7 +126,7 @@ export class Manager {
     this.#log.info("leading");
     this.#observeLeadership(true);
     const group = await this.#startStage("leader", ending, failure);
-    await aborted([ending, leadership.lost]);
+    await whenAborted(ending, leadership.lost);
     if (leadership.lost.aborted && !ending.aborted) {
       this.#log.warn("leadership lost, controllers stop");
       // A successor may be at work already: what is in flight must not write any more.
@@ -205,15 +206,4 @@ function anyOf(signals: readonly AbortSignal[]): { readonly signal: AbortSignal;
       for (const signal of signals) signal.removeEventListener("abort", abort);
     },
   };
-}
-
-function aborted(signals: readonly AbortSignal[]): Promise<void> {
-  if (signals.some((signal) => signal.aborted)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      for (const signal of signals) signal.removeEventListener("abort", done);
-      resolve();
-    };
-    for (const signal of signals) signal.addEventListener("abort", done, { once: true });
-  });
 }

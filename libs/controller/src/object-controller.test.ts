@@ -344,6 +344,20 @@ test("a controller waits for a kind whose CRD is missing, starts when it comes, 
   expect(running.log.messages("info")).toContain("kind is served");
 });
 
+test("who waits for readiness is told of it, or of the end", async () => {
+  const operator = new Operator();
+  operator.cluster.informer(Parent);
+  const abort = new AbortController();
+  const given = expect(operator.cluster.whenReady(abort.signal)).rejects.toThrow("stopping");
+  abort.abort(new Error("stopping"));
+  await given;
+
+  const ready = operator.cluster.whenReady(new AbortController().signal);
+  await using running = await operator.start();
+  await ready;
+  expect(running.cluster.ready()).toBe(true);
+});
+
 test("readiness names the kinds that were not read yet", async () => {
   const operator = new Operator();
   operator.cluster.informer(Parent);
@@ -372,9 +386,9 @@ test("events name the object that they are about", async () => {
 
 test("every line of a reconcile names its object", async () => {
   await using operator = await new Operator().start({
-    reconcile: ({ log }) => {
+    // eslint-disable-next-line @typescript-eslint/require-await -- authors write async functions, also where nothing waits
+    reconcile: async ({ log }) => {
       log.info("hello");
-      return Promise.resolve(undefined);
     },
   });
   operator.server.put(Parent, parent("a"));

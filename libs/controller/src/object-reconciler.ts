@@ -74,6 +74,7 @@ export function objectReconciler<T extends KubernetesObject>(options: ObjectReco
       return undefined;
     }
     const held = finalization ? await finalization.finalizers.ensure(object, signal) : object;
+    if (!held) return undefined;
     return options.reconcile(contextOf(options, { request, object: held, signal }));
   };
 }

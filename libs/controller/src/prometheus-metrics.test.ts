@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
+import { Parent } from "./fakes/objects.ts";
 import { PrometheusMetrics } from "./prometheus-metrics.ts";
 
 test("the families have controller-runtime's names, so that its dashboards work", async () => {
@@ -95,4 +96,30 @@ test("a standby is shown as such before it ever led", async () => {
   expect(await metrics.text()).toContain('leader_election_master_status{name="sample-operator"} 0');
   leads(true);
   expect(await metrics.text()).toContain('leader_election_master_status{name="sample-operator"} 1');
+});
+
+test("requests are counted by code, method and host, and timed", async () => {
+  const metrics = new PrometheusMetrics();
+  metrics
+    .clientObserver("10.0.0.1:443")
+    .requestCompleted?.({ method: "PATCH", verb: "apply", code: "201", durationMs: 4 });
+  const text = await metrics.text();
+
+  expect(text).toContain('rest_client_requests_total{code="201",method="PATCH",host="10.0.0.1:443"} 1');
+  expect(text).toContain('rest_client_request_duration_seconds_sum{verb="apply",host="10.0.0.1:443"} 0.004');
+});
+
+test("lists, watches, changes and failures are counted per kind", async () => {
+  const metrics = new PrometheusMetrics();
+  const observer = metrics.cacheObserver();
+  observer.listed?.(Parent, { objects: 7, durationMs: 1, streamed: true });
+  observer.changed?.(Parent, "ADDED");
+  observer.watchEnded?.(Parent, { durationMs: 1, error: undefined });
+  observer.failed?.(Parent, { error: new Error("reset"), retryInMs: 800 });
+  const text = await metrics.text();
+
+  expect(text).toContain('reflector_items_per_list{name="parents.nuvolaris.org"} 7');
+  for (const family of ["lists", "watches", "failures", "changes"]) {
+    expect(text).toContain(`reflector_${family}_total{name="parents.nuvolaris.org"} 1`);
+  }
 });

@@ -1,10 +1,13 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** controller-runtime's metrics, by its names, labels and buckets, so that dashboards made for it work unchanged. */
+import type { CacheObserver } from "@nuvolaris/cache";
+import type { ClientObserver } from "@nuvolaris/client";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { WorkPriority, WorkQueueLevels, WorkQueueObserver } from "@nuvolaris/workqueue";
 import type { ControllerObserver, ReconcileOutcome } from "./controller-observer.ts";
 import type { MetricsText } from "./status-pages.ts";
+import { cacheMetrics, clientMetrics } from "./transport-metrics.ts";
 
 // sigs.k8s.io/controller-runtime/pkg/internal/controller/metrics
 const reconcileBuckets = [
@@ -104,6 +107,16 @@ export class PrometheusMetrics implements MetricsText {
 
   text(): Promise<string> {
     return this.registry.metrics();
+  }
+
+  /** For the options of a client; `host` is the API server's. Once per registry. */
+  clientObserver(host: string): ClientObserver {
+    return clientMetrics(this.registry, host);
+  }
+
+  /** For {@link ClusterOptions.cacheObserver}. Once per registry. */
+  cacheObserver(): CacheObserver {
+    return cacheMetrics(this.registry);
   }
 
   /** For {@link ManagerOptions.observeLeadership}. */
