@@ -30,6 +30,11 @@ export interface ApiServerOptions {
   readonly kubelet?: KubeletProxy;
   /** How many changes of each resource a watch or a paged list can look back on. Default 5,000: etcd keeps five minutes, a count bounds memory. */
   readonly historyLimit?: number;
+  /**
+   * Which of the server's own controllers run. `none` is kube-apiserver alone, for comparisons with it: nothing is garbage collected, no
+   * namespace finishes terminating, no service account appears. Default `all`.
+   */
+  readonly controllers?: "all" | "none";
   /** PEM of the CA, for the ConfigMap `kube-root-ca.crt` in each namespace. Default: an empty text. */
   readonly caCertificate?: string;
   /** A number in [0, 1) for generated names and the jitter of watch timeouts. Default `Math.random`. */

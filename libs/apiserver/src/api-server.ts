@@ -44,10 +44,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       requireDefinition(parts, "apiextensions.k8s.io", "customresourcedefinitions"),
     ),
   );
-  resources.use(new GarbageCollector(parts));
-  resources.use(new EventExpiry(parts));
-  resources.use(new NamespaceController(parts, requireDefinition(parts, "", "namespaces")));
-  resources.use(new NamespaceFurniture(parts, options.caCertificate ?? ""));
+  if (options.controllers !== "none") startControllers(parts, options, resources);
   const handler = new Handler({
     parts,
     authenticator: new Authenticator(options.tokens ?? []),
@@ -69,6 +66,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       await running.disposeAsync();
     },
   };
+}
+
+function startControllers(parts: ControllerParts, { caCertificate = "" }: ApiServerOptions, resources: AsyncDisposableStack): void {
+  resources.use(new GarbageCollector(parts));
+  resources.use(new EventExpiry(parts));
+  resources.use(new NamespaceController(parts, requireDefinition(parts, "", "namespaces")));
+  resources.use(new NamespaceFurniture(parts, caCertificate));
 }
 
 async function openParts(options: ApiServerOptions, draining: AbortSignal): Promise<ControllerParts> {

@@ -13,6 +13,7 @@ import {
 import { ApiError, badRequest, invalid } from "../registry/api-error.ts";
 import { deleteObject, type DeleteOptions } from "../registry/delete-object.ts";
 import type { RequestContext } from "../registry/request-context.ts";
+import { goJsonError } from "./go-json-error.ts";
 import { parseInteger, parseListOptions } from "./list-options.ts";
 import { listAll } from "./read-endpoints.ts";
 import { answerList, answerObject } from "./representation.ts";
@@ -74,9 +75,21 @@ async function parseBody(request: Request, bytes: Uint8Array): Promise<JsonObjec
     const { decodeProtobuf } = await import("../protobuf/decode-protobuf.ts");
     return decodeProtobuf(bytes);
   }
-  const json = await parseYaml(new TextDecoder().decode(bytes));
-  if (isJsonObject(json)) return json;
-  throw badRequest("couldn't get version/kind; json parse error: the body is no DeleteOptions");
+  const text = new TextDecoder().decode(bytes);
+  const problem = text.trimStart().startsWith("{") ? goJsonError(text) : undefined;
+  if (problem !== undefined) throw badRequest(`couldn't get version/kind; json parse error: ${problem}`);
+  const json = await parseYaml(text);
+  if (!isJsonObject(json)) throw badRequest("couldn't get version/kind; json parse error: the body is no DeleteOptions");
+  checkKind(json);
+  return json;
+}
+
+/** The options may say what they are, in any version. */
+function checkKind({ kind = "DeleteOptions", apiVersion }: JsonObject): void {
+  if (kind === "DeleteOptions") return;
+  const version = typeof apiVersion === "string" ? apiVersion : "";
+  const text = typeof kind === "string" ? kind : "";
+  throw badRequest(`no kind "${text}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:111"`);
 }
 
 function fromQuery(query: URLSearchParams): JsonObject {

@@ -20,6 +20,7 @@ import {
   unsupportedMediaType,
 } from "../registry/api-error.ts";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
+import type { RequestContext } from "../registry/request-context.ts";
 import { updateObject, type Change } from "../registry/update-object.ts";
 import { StrategicMergePatchError } from "../strategic-merge/strategic-merge-patch-error.ts";
 import { strategicMergePatch, type StrategicMergePatch } from "../strategic-merge/strategic-merge-patch.ts";
@@ -59,7 +60,8 @@ async function readPatch(request: ResourceRequest): Promise<PatchChange> {
   const text = new TextDecoder().decode(await readBytes(request.request));
   if (mediaType === applyPatchType) return applyChange(request, text);
   const apply = parsePatch(request, text, mediaType);
-  return (old) => patched(request, old, apply);
+  const unknown = mediaType === jsonPatchType ? unknownMembers(decodePatch(text)) : [];
+  return (old) => patched(request, old, { apply, unknown });
 }
 
 function checkPatchType({ definition, request }: ResourceRequest, mediaType: string): void {
@@ -101,20 +103,42 @@ function strategicallyMerged(merge: StrategicMergePatch): JsonValue {
   }
 }
 
+interface DecodedPatch {
+  readonly apply: (document: JsonObject) => JsonValue;
+  /** Texts about members that no operation has. */
+  readonly unknown: readonly string[];
+}
+
+const operationMembers: readonly string[] = ["op", "path", "from", "value"];
+
+function unknownMembers(operations: JsonValue): readonly string[] {
+  if (!Array.isArray(operations)) return [];
+  return operations.flatMap((operation: unknown, index) =>
+    Object.keys(isJsonObject(operation) ? operation : {})
+      .filter((member) => !operationMembers.includes(member))
+      .map((member) => `json patch unknown field "[${index}].${member}"`),
+  );
+}
+
+function reportUnknown(texts: readonly string[], context: RequestContext, refuse: (problem: string) => Error): void {
+  if (context.fieldValidation === "Strict") throw refuse(`strict decoding error: ${texts.join(", ")}`);
+  if (context.fieldValidation === "Warn") for (const text of texts) context.warn(text);
+}
+
 /** Applies a patch to what is there, and checks that the result still is what the path is about. */
 function patched(
   { definition, context, info }: ResourceRequest,
   old: ApiObject | undefined,
-  apply: (document: JsonObject) => JsonValue,
+  { apply, unknown }: DecodedPatch,
 ): Change {
   const { name = "" } = info;
   if (!old) throw notFound(definition, name);
   const result = apply(toJson(old));
   if (!isJsonObject(result)) throw unprocessable();
   checkPatchedKind(result, definition);
-  const object = fromJson(
-    checkFields(result, { definition, context, refuse: (finding) => strictPatchError(result, finding) }),
-  );
+  const refuse = (problem: string): Error => strictPatchError(result, problem);
+  if (unknown.length > 0) reportUnknown(unknown, context, refuse);
+  const object = fromJson(checkFields(result, { definition, context, refuse }));
   checkName(object, name);
   return { object };
 }

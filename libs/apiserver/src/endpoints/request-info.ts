@@ -28,9 +28,11 @@ export function parseResourcePath(method: string, { pathname, searchParams }: UR
   const group = root === "api" ? "" : segments.shift();
   const version = segments.shift();
   if (group === undefined || version === undefined || segments.length === 0) return undefined;
-  const { namespace, parts } = splitNamespace(segments);
+  // The older way to ask for a watch: /api/v1/watch/namespaces/default/pods.
+  const isWatchPath = segments[0] === "watch" && segments.length > 1;
+  const { namespace, parts } = splitNamespace(isWatchPath ? segments.slice(1) : segments);
   const [resource = "", name, subresource, ...rest] = parts;
-  const verb = verbOf(method, name !== undefined, isTrue(searchParams.get("watch")));
+  const verb = isWatchPath ? "watch" : verbOf(method, name !== undefined, isTrue(searchParams.get("watch")));
   return {
     group,
     version,

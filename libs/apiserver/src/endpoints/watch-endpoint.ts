@@ -17,7 +17,7 @@ const shortestTimeoutMs = 30 * 60_000;
 
 /** Answers 200 at once; what goes wrong from there on is an ERROR event, and the end of the stream. */
 export async function watchObjects(request: ResourceRequest): Promise<Response> {
-  const options = parseListOptions(request.query);
+  const options = parseListOptions(watchQuery(request));
   const requested = parseResourceVersion(options.resourceVersion);
   const selection = createSelection(request.definition, options);
   try {
@@ -29,6 +29,14 @@ export async function watchObjects(request: ResourceRequest): Promise<Response> 
     if (error instanceof ApiError) return streamResponse(encodeError(error.status));
     throw error;
   }
+}
+
+/** The older watch path says by itself that it is a watch, and may name one object. */
+function watchQuery({ query, info: { name } }: ResourceRequest): URLSearchParams {
+  const asked = new URLSearchParams(query);
+  asked.set("watch", "true");
+  if (name !== undefined) asked.set("fieldSelector", `metadata.name=${name}`);
+  return asked;
 }
 
 interface Opening {

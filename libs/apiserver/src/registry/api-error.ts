@@ -77,10 +77,11 @@ export function invalid(
   name: string,
   errors: readonly FieldError[],
 ): ApiError {
-  const texts = errors.map(formatFieldError);
-  const list = texts.length === 1 ? (texts[0] ?? "") : `[${[...new Set(texts)].join(", ")}]`;
+  const texts = [...new Set(errors.map(formatFieldError))];
+  const list = texts.length === 1 ? (texts[0] ?? "") : `[${texts.join(", ")}]`;
   const kind = of.group === "" ? of.kind : `${of.kind}.${of.group}`;
-  const details = { ...named(name), ...inGroup(of.group), kind: of.kind, causes: errors.map(fieldErrorCause) };
+  const causes = errors.map(fieldErrorCause);
+  const details = { ...named(name), ...inGroup(of.group), ...(of.kind && { kind: of.kind }), causes };
   return new ApiError({ code: 422, reason: "Invalid", message: `${kind} "${name}" is invalid: ${list}`, details });
 }
 

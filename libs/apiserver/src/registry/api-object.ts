@@ -41,3 +41,10 @@ export function withMetadata(
   );
   return { ...object, metadata };
 }
+
+/** Old manifests carry `metadata.selfLink`, which no server sets or keeps since 1.20. */
+export function withoutSelfLink(object: ApiObject): ApiObject {
+  if (!("selfLink" in object.metadata)) return object;
+  const { selfLink: _dropped, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}

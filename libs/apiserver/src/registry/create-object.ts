@@ -5,7 +5,7 @@ import { formatTime, type FieldError } from "@nuvolaris/api-machinery";
 import { RevisionConflictError } from "../storage/storage-error.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
 import { alreadyExists, badRequest, internalFailure, invalid } from "./api-error.ts";
-import { withMetadata, type ApiObject } from "./api-object.ts";
+import { withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
 import { generateName, generateUid } from "./generated-name.ts";
 import { admitToNamespace } from "./namespace-lifecycle.ts";
 import { finalizerWarnings, validateObjectMeta } from "./object-meta-validation.ts";
@@ -46,10 +46,11 @@ async function prepare({ random, ownedFields }: RegistryParts, creation: Creatio
   const { name = "", namespace } = named.metadata;
   const defaulted = strategy.applyDefaults?.(named) ?? named;
   if (namespace !== undefined && definition.namespaced) admitToNamespace(definition, { namespace, name }, context);
-  const wanted = withoutStatus(defaulted, definition);
+  // Owned is what the client wants, not what the strategy adds to it.
+  const owned = creation.fieldsAreTracked ? defaulted : ownedFields.track(defaulted, undefined, creation);
+  const wanted = withoutStatus(owned, definition);
   const prepared = (await strategy.prepareForCreate?.(wanted, context)) ?? wanted;
-  const counted = withMetadata(prepared, { generation: strategy.hasGeneration ? 1 : undefined });
-  const object = creation.fieldsAreTracked ? counted : ownedFields.track(counted, undefined, creation);
+  const object = withMetadata(prepared, { generation: strategy.hasGeneration ? 1 : undefined });
   await validate(object, definition, context);
   for (const warning of warningsOf(object, definition)) context.warn(warning);
   return object;
@@ -90,7 +91,7 @@ function inNamespace({ definition, object, namespace }: Creation): ApiObject {
 
 function withServerMetadata(object: ApiObject, now: number, random: () => number): ApiObject {
   const { name, generateName: base } = object.metadata;
-  return withMetadata(object, {
+  return withMetadata(withoutSelfLink(object), {
     ...(!name && base && { name: generateName(base, random) }),
     uid: generateUid(random),
     creationTimestamp: formatTime(now),

@@ -1,10 +1,12 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // Who owns which fields after a write: the seam between the registry and field management (../apply).
-import { formatTime, parseApiVersion, type JsonObject, type ManagedFieldsEntry } from "@nuvolaris/api-machinery";
+import { formatApiVersion, formatTime, parseApiVersion, type JsonObject, type ManagedFieldsEntry } from "@nuvolaris/api-machinery";
 import { applyPatch, type Applied } from "../apply/apply-patch.ts";
 import { ManagedResource } from "../apply/managed-resource.ts";
 import { trackUpdate } from "../apply/track-update.ts";
+import { builtInTypes } from "../built-ins/built-in-types.ts";
+import { throughGo } from "../built-ins/go-values.ts";
 import { toJson, withMetadata, type ApiObject } from "./api-object.ts";
 import type { RequestContext } from "./request-context.ts";
 import { findSubresource, servedApiVersion, type ResourceDefinition } from "./resource-definition.ts";
@@ -29,9 +31,10 @@ export class OwnedFields {
 
   /** `object` with the managedFields that it has after a write of the context's manager; `old` is absent on creation. */
   track(object: ApiObject, old: ApiObject | undefined, { definition, context }: OwnedFieldsTarget): ApiObject {
+    const live = old ? toJson(old) : emptyObject(definition);
     const managedFields = trackUpdate(this.#resource(definition, context.subresource), {
       next: toJson(object),
-      ...(old && { live: toJson(old) }),
+      ...(live && { live }),
       manager: context.fieldManager,
       now: formatTime(context.now),
     });
@@ -85,6 +88,15 @@ export function withManagedFields(
   managedFields: readonly ManagedFieldsEntry[] | undefined,
 ): ApiObject {
   return managedFields === object.metadata.managedFields ? object : withMetadata(object, { managedFields });
+}
+
+/**
+ * What a creation is compared with. A built-in kind that says nothing still has the empty members that Go writes, such as `spec: {}`:
+ * who creates an object does not own those.
+ */
+function emptyObject({ group, version, kind, isCustom }: ResourceDefinition): JsonObject | undefined {
+  const type = isCustom ? undefined : builtInTypes.forKind(group, version, kind);
+  return type && { ...throughGo(builtInTypes, type, {}), apiVersion: formatApiVersion({ group, version }), kind };
 }
 
 function resetFieldsOf(

@@ -5,7 +5,7 @@ import { deepEqual, formatObjectKey, type FieldError } from "@nuvolaris/api-mach
 import { RevisionConflictError } from "../storage/storage-error.ts";
 import { StoredObject } from "../storage/stored-object.ts";
 import { badRequest, conflict, internalFailure, invalid, modifiedConflict, notFound } from "./api-error.ts";
-import { withMetadata, type ApiObject } from "./api-object.ts";
+import { withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
 import { createObject } from "./create-object.ts";
 import { finalizerWarnings, keepServerMetadata, validateObjectMetaUpdate } from "./object-meta-validation.ts";
 import {
@@ -71,8 +71,11 @@ async function updateFound(parts: RegistryParts, update: Update, found: FoundObj
   const old = found.object;
   const change = await update.change(old);
   checkPreconditions(update, change.object, old);
-  const prepared = await prepare(update, change.object, old);
-  const object = change.fieldsAreTracked ? prepared : parts.ownedFields.track(prepared, old, update);
+  const wanted = withoutSelfLink(inNamespace(change.object, update));
+  const defaulted = definition.strategy.applyDefaults?.(wanted) ?? wanted;
+  // Owned is what the client wants, not what the strategy makes of it.
+  const owned = change.fieldsAreTracked ? defaulted : parts.ownedFields.track(defaulted, old, update);
+  const object = await prepare(update, owned, old);
   await validate(update, object, old);
   for (const warning of warningsOf(object, old, definition)) context.warn(warning);
   if (isReleased(object, old, definition)) return release(parts, update, { found, object });
@@ -81,11 +84,10 @@ async function updateFound(parts: RegistryParts, update: Update, found: FoundObj
   return writeObject(parts, update, { object: versioned, expected: found.stored.revision });
 }
 
-async function prepare(update: Update, change: ApiObject, old: ApiObject): Promise<ApiObject> {
+async function prepare(update: Update, owned: ApiObject, old: ApiObject): Promise<ApiObject> {
   const { definition, context } = update;
   const { strategy } = definition;
-  const defaulted = strategy.applyDefaults?.(change) ?? change;
-  const merged = keepOtherParts(inNamespace(defaulted, update), old, update);
+  const merged = keepOtherParts(owned, old, update);
   const metadata = keepServerMetadata(merged.metadata, old.metadata);
   const kept = { ...merged, metadata };
   const prepared = (await strategy.prepareForUpdate?.(kept, old, context)) ?? kept;

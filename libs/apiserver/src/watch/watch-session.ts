@@ -3,7 +3,7 @@
 // One watch: turns a resource's events into the lines of a stream, as fast as its reader reads.
 //
 // Flow: the initial objects, the bookmark that ends them if asked for, then events as they become durable, bookmarks once a minute, and
-// one before the time is up. The session keeps no event that the reader has not asked for: a reader that is too slow loses its place in the
+// one shortly before the time is up. The session keeps no event that the reader has not asked for: a reader that is too slow loses its place in the
 // history, and its stream just ends, as a real server's does.
 import type { CancelTimer, Clock } from "@nuvolaris/clock";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
@@ -41,6 +41,8 @@ export interface WatchSessionOptions {
 
 /** https://github.com/kubernetes/enhancements/tree/master/keps/sig-api-machinery/956-watch-bookmark */
 const bookmarkIntervalMs = 60_000;
+/** The last bookmark comes so long before the timeout, so that a client that watches anew has little to catch up with. */
+const lastBookmarkMs = 2000;
 /** A chunk is about this long, so that a fast reader is not given single lines. */
 const chunkLength = 64 * 1024;
 
@@ -63,6 +65,7 @@ export function openWatchStream(options: WatchSessionOptions): ReadableStream<Ui
 class WatchSession {
   readonly #options: WatchSessionOptions;
   readonly #initial: Iterator<StoredObject>;
+  readonly #endsAt: number;
   readonly #cancelTimeout: CancelTimer;
   readonly #onAbort = (): void => {
     this.end();
@@ -79,6 +82,7 @@ class WatchSession {
     this.#options = options;
     this.#initial = options.initial[Symbol.iterator]();
     const { clock, timeoutMs, signal } = options;
+    this.#endsAt = clock.monotonicNow() + timeoutMs;
     this.#cancelTimeout = clock.setTimer(timeoutMs, () => this.#finish(), { unref: true });
     signal.addEventListener("abort", this.#onAbort, { once: true });
     if (options.bookmarks) this.#scheduleBookmark();
@@ -108,7 +112,6 @@ class WatchSession {
 
   #finish(): void {
     this.#isOver = true;
-    this.#bookmarkIsDue = this.#options.bookmarks;
     this.#wake?.();
   }
 
@@ -159,15 +162,15 @@ class WatchSession {
   }
 
   #scheduleBookmark(): void {
-    this.#cancelBookmark = this.#options.clock.setTimer(
-      bookmarkIntervalMs,
-      () => {
-        this.#bookmarkIsDue = true;
-        this.#wake?.();
-        this.#scheduleBookmark();
-      },
-      { unref: true },
-    );
+    const { clock } = this.#options;
+    const delayMs = Math.min(bookmarkIntervalMs, this.#endsAt - clock.monotonicNow() - lastBookmarkMs);
+    if (delayMs <= 0) return;
+    const fire = (): void => {
+      this.#bookmarkIsDue = true;
+      this.#wake?.();
+      this.#scheduleBookmark();
+    };
+    this.#cancelBookmark = clock.setTimer(delayMs, fire, { unref: true });
   }
 
   async #untilWoken(): Promise<void> {
