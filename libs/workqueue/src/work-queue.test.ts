@@ -25,6 +25,37 @@ async function work(queue: WorkQueue<string>): Promise<string | undefined> {
   return key;
 }
 
+test("a worker of the README retries what fails and forgets what succeeds", async () => {
+  const { clock, queue } = fixture();
+  const { signal } = new AbortController();
+  const seen: string[] = [];
+  const reconcile = (key: string): Promise<void> => {
+    seen.push(key);
+    return seen.length === 1 ? Promise.reject(new Error("not yet")) : Promise.resolve();
+  };
+  const worker = (async () => {
+    // #region worker
+    for (let key = await queue.get(signal); key !== undefined; key = await queue.get(signal)) {
+      try {
+        await reconcile(key);
+        queue.forget(key);
+      } catch {
+        queue.addRateLimited(key);
+      } finally {
+        queue.done(key);
+      }
+    }
+    // #endregion worker
+  })();
+  queue.add("default/a");
+  await clock.advance(100);
+  queue.shutDown();
+  await worker;
+
+  expect(seen).toEqual(["default/a", "default/a"]);
+  expect(queue.numRequeues("default/a")).toBe(0);
+});
+
 test("a key that is added twice is handed out once", async () => {
   const { queue } = fixture();
   queue.add("default/a");
