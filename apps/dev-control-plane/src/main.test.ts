@@ -1,114 +1,14 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-// The program as a process, with a tiny operator, against a context that nothing is asked of.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+// The supervisor around an operator, against a context that nothing is asked of.
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { goodOperator, isRunning, main, notesOf, operatorPid, prelude, serve } from "./testing/served-program.ts";
 
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
-
-interface Served {
-  readonly folder: string;
-  readonly pid: number;
-  readonly output: () => string;
-  /** Resolves when the output has this text. */
-  readonly said: (text: string | RegExp) => Promise<void>;
-  readonly signal: (signal: NodeJS.Signals) => void;
-  readonly exitCode: Promise<number | null>;
-}
-
-interface Scene {
-  /** The operator's program; it can `note(text)` into the file `notes`. */
-  readonly operator?: string;
-  readonly flags?: readonly string[];
-  readonly environment?: NodeJS.ProcessEnv;
-}
-
-const kubeconfig = JSON.stringify({
-  clusters: [{ name: "dev", cluster: { server: "https://127.0.0.1:1" } }],
-  contexts: [{ name: "dev", context: { cluster: "dev" } }],
-  "current-context": "dev",
-});
-const prelude = `
-  const fs = require("node:fs");
-  const note = (text) => fs.appendFileSync(__dirname + "/../notes", text + "\\n");
-  process.once("disconnect", () => { note("disconnected"); process.exit(0); });
-`;
-const goodOperator = `
-  note("started " + process.pid);
-  process.on("SIGTERM", () => { note("SIGTERM"); setTimeout(() => process.exit(0), 50); });
-  process.send({ type: "ready" });
-`;
-
-async function serve({ operator = goodOperator, flags = existing, environment = {} }: Scene = {}): Promise<Served> {
-  const folder = await mkdtemp(join(tmpdir(), "serve-"));
-  await mkdir(join(folder, "src"));
-  await writeFile(join(folder, "config"), kubeconfig);
-  await writeFile(join(folder, "src/operator.cjs"), prelude + operator);
-  const args = [
-    "--conditions=@nuvolaris/source",
-    main,
-    ...flags,
-    "--watch",
-    "src",
-    "--",
-    process.execPath,
-    "src/operator.cjs",
-  ];
-  const child = spawn(process.execPath, args, {
-    cwd: folder,
-    env: { ...process.env, KUBECONFIG: join(folder, "config"), ...environment },
-  });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const exitCode = once(child, "close").then(() => child.exitCode);
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await exitCode;
-    await rm(folder, { recursive: true, force: true });
-  });
-  return {
-    folder,
-    pid: child.pid ?? 0,
-    output: () => output,
-    said: (text) =>
-      vi.waitFor(
-        () => {
-          expect(output).toMatch(text);
-        },
-        { timeout: 15_000, interval: 10 },
-      ),
-    signal: (signal) => {
-      child.kill(signal);
-    },
-    exitCode,
-  };
-}
-
-const existing = ["--control-plane", "existing", "--context", "dev"];
-
-async function notesOf({ folder }: Served): Promise<string[]> {
-  const text = await readFile(join(folder, "notes"), "utf8");
-  return text.trimEnd().split("\n");
-}
-
-function operatorPid(notes: readonly string[]): number {
-  return Number(notes[0]?.replace("started ", ""));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
+// Each test starts several programs, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 test("the operator is told the cluster, and the user how to look into it", async () => {
   const served = await serve({ operator: `note(process.env.KUBECONFIG); ${goodOperator}` });

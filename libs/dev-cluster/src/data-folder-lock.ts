@@ -3,7 +3,7 @@
 // Two servers on one folder would write over each other. Node has no flock, so the lock is a file that names its holder; one
 // whose holder is dead counts for nothing.
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 
 /** Another process uses the folder. */
 export class DataFolderInUseError extends Error {
@@ -78,8 +78,15 @@ async function removeAbandoned(file: string, abandoned: string): Promise<void> {
 
 async function describeThisProcess(): Promise<Holder> {
   const startedAt = await startOf(process.pid);
-  const command = process.argv.slice(1, 2).join(" ");
+  const command = describeProgram(process.argv[1]);
   return { pid: process.pid, command, ...(startedAt !== undefined && { startedAt }) };
+}
+
+/** `control-plane` of `…/control-plane/main.ts`: what the process is, in the word that its author chose for it. */
+function describeProgram(script: string | undefined): string {
+  if (script === undefined) return "node";
+  const name = basename(script, extname(script));
+  return name === "main" || name === "index" ? basename(dirname(script)) : name;
 }
 
 /** `undefined` for what no process of ours wrote, such as the zeros that a power cut leaves. */

@@ -82,7 +82,8 @@ test("with a folder the next start has the same objects, at the same address, fo
 test("a folder has one cluster at a time, and is free again after a failed start", async () => {
   const dataDir = await temporaryFolder();
   {
-    await using _first = await startDevCluster({ dataDir });
+    await using first = await startDevCluster({ dataDir });
+    expect(first.url).toMatch(/^https:/);
     await expect(startDevCluster({ dataDir })).rejects.toBeInstanceOf(DataFolderInUseError);
   }
   await writeFile(join(dataDir, "credentials.json"), "{}");
