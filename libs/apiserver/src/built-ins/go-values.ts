@@ -140,18 +140,26 @@ function base64(value: JsonValue, place: Place): JsonValue {
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.(\d+))?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const layouts = { 0: "2006-01-02T15:04:05Z07:00", 6: "2006-01-02T15:04:05.000000Z07:00" } as const;
 
-/** In UTC; of a fraction six digits survive in a MicroTime, and none in a Time. */
+/** In UTC; of a fraction nothing survives in a Time, and a MicroTime insists on six digits. */
 function time(value: JsonValue, { place, digits }: { readonly place: Place; readonly digits: 0 | 6 }): JsonValue {
   if (typeof value !== "string") throw mismatch(value, "string", place);
   const match = rfc3339.exec(value);
   const parsed = Date.parse(value);
-  if (match === null || Number.isNaN(parsed)) {
-    const quoted = JSON.stringify(value);
-    throw new GoTypeError(`parsing time ${JSON.stringify(quoted)} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`);
+  if (match === null || Number.isNaN(parsed)) throw timeError(value, layouts[digits], [value, "2006"]);
+  const fraction = match[1] ?? "";
+  if (digits === 0) return formatTime(parsed);
+  if (fraction.length !== digits) {
+    const rest = value.slice("2006-01-02T15:04:05".length);
+    throw timeError(value, layouts[digits], [rest, ".000000"]);
   }
-  const seconds = formatTime(parsed);
-  return digits === 0 ? seconds : `${seconds.slice(0, -1)}.${(match[1] ?? "").slice(0, 6).padEnd(6, "0")}Z`;
+  return `${formatTime(parsed).slice(0, -1)}.${fraction}Z`;
+}
+
+function timeError(value: string, layout: string, [found, wanted]: readonly [string, string]): GoTypeError {
+  const quoted = JSON.stringify(value);
+  return new GoTypeError(`parsing time ${quoted} as "${layout}": cannot parse ${JSON.stringify(found)} as "${wanted}"`);
 }
 
 function quantity(value: JsonValue, place: Place): JsonValue {
@@ -174,20 +182,16 @@ function fail(value: JsonValue, goType: string, place: Place): never {
 }
 
 function mismatch(value: JsonValue, goType: string, { struct, path }: Place): GoTypeError {
-  return new GoTypeError(`json: cannot unmarshal ${jsonTypeName(value)} into Go struct field ${struct}.${path.join(".")} of type ${goType}`);
+  return new GoTypeError(`json: cannot unmarshal ${jsonTypeName(value, goType)} into Go struct field ${struct}.${path.join(".")} of type ${goType}`);
 }
 
-function jsonTypeName(value: JsonValue): string {
+/** Go names a number that does not fit, and only its type when no number was wanted. */
+function jsonTypeName(value: JsonValue, goType: string): string {
   if (Array.isArray(value)) return "array";
   if (typeof value === "object") return "object";
   if (typeof value === "boolean") return "bool";
   if (typeof value === "string") return "string";
-  return Number.isInteger(Number(value)) && goKeepsShort(value) ? "number" : `number ${String(value)}`;
-}
-
-/** Go names the number when it is one that does not fit, and only its type when no number was wanted. */
-function goKeepsShort(value: JsonValue): boolean {
-  return Math.abs(Number(value)) < 2 ** 31;
+  return goType.startsWith("int") ? `number ${String(value)}` : "number";
 }
 
 function goTypeName(type: FieldType): string {

@@ -67,7 +67,7 @@ const createdByUpdate = new Set([
 
 const nameRules: Readonly<Record<string, Strategy["nameRule"]>> = {
   "/namespaces": "dnsLabel",
-  "/services": "dns1035Label",
+  "/services": "dnsLabel",
   "apps/statefulsets": "dnsLabel",
   "rbac.authorization.k8s.io/clusterrolebindings": "path",
   "rbac.authorization.k8s.io/clusterroles": "path",

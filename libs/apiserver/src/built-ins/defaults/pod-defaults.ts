@@ -42,7 +42,10 @@ function publishPorts(container: JsonObject): JsonObject {
 }
 
 function podSpec(value: JsonObject): JsonObject {
+  const account = textAt(value, "serviceAccountName") || textAt(value, "serviceAccount");
   return orDefault(value, {
+    // The old name of the field goes along with the new one.
+    ...(account !== "" && { serviceAccountName: account, serviceAccount: account }),
     dnsPolicy: "ClusterFirst",
     restartPolicy: "Always",
     securityContext: {},

@@ -1,8 +1,8 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Defaults of what runs pods: apps, batch, and the ReplicationController. */
-import type { JsonObject } from "@nuvolaris/api-machinery";
-import { has, objectAt, textAt } from "../json-access.ts";
+import { isJsonObject, type JsonObject } from "@nuvolaris/api-machinery";
+import { has, listAt, objectAt, textAt } from "../json-access.ts";
 import { memberOrDefault, orDefault, type TypeDefaults } from "./type-defaults.ts";
 
 function deploymentSpec(value: JsonObject): JsonObject {
@@ -21,6 +21,8 @@ function daemonSetSpec(value: JsonObject): JsonObject {
   return { ...spec, updateStrategy: rolling(strategy, { maxUnavailable: 1, maxSurge: 0 }) };
 }
 
+const claimKind = { kind: "PersistentVolumeClaim", apiVersion: "v1" };
+
 function statefulSetSpec(value: JsonObject): JsonObject {
   const spec = orDefault(value, { podManagementPolicy: "OrderedReady", replicas: 1, revisionHistoryLimit: 10 });
   const given = objectAt(spec, "updateStrategy");
@@ -29,7 +31,9 @@ function statefulSetSpec(value: JsonObject): JsonObject {
   const isSet = textAt(strategy, "type") === "RollingUpdate" && has(strategy, "rollingUpdate");
   const updateStrategy = isSet ? memberOrDefault(strategy, "rollingUpdate", { partition: 0 }) : strategy;
   const retained = { whenDeleted: "Retain", whenScaled: "Retain" };
-  return memberOrDefault({ ...spec, updateStrategy }, "persistentVolumeClaimRetentionPolicy", retained);
+  const claims = listAt(spec, "volumeClaimTemplates").map((claim) => (isJsonObject(claim) ? { ...claim, ...claimKind } : claim));
+  const filled = { ...spec, updateStrategy, ...(claims.length > 0 && { volumeClaimTemplates: claims }) };
+  return memberOrDefault(filled, "persistentVolumeClaimRetentionPolicy", retained);
 }
 
 function jobSpec(value: JsonObject): JsonObject {
