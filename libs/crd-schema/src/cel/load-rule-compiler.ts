@@ -19,7 +19,6 @@ export async function loadRuleCompiler(): Promise<RuleCompiler> {
   return {
     createRuleCheck: () => createRuleCheck(scopeOf),
     createRuleValidator: (schema) => createRuleValidator(schema, true, runtime),
-    checkDefault: (schema, value, path) =>
-      createRuleValidator(schema, false, runtime)?.({ value, path, old: value }) ?? [],
+    checkDefault: (schema, value, path) => createRuleValidator(schema, false, runtime)?.({ value, path }) ?? [],
   };
 }
