@@ -60,12 +60,23 @@ export {
 } from "./generated/storage-v1.ts";
 export type {
   Container,
+  ContainerState,
+  ContainerStatus,
   EnvVar,
+  NodeCondition,
+  NodeStatus,
+  PodCondition,
   PodSpec,
   PodStatus,
   PodTemplateSpec,
   ServiceSpec,
   Volume,
 } from "./generated/core-v1.ts";
-export type { DeploymentSpec, DeploymentStatus } from "./generated/apps-v1.ts";
-export type { JobSpec } from "./generated/batch-v1.ts";
+export type {
+  DeploymentCondition,
+  DeploymentSpec,
+  DeploymentStatus,
+  ReplicaSetSpec,
+  ReplicaSetStatus,
+} from "./generated/apps-v1.ts";
+export type { JobCondition, JobSpec, JobStatus } from "./generated/batch-v1.ts";

@@ -68,13 +68,23 @@ export {
 } from "./built-in-kinds.ts";
 export type {
   Container,
+  ContainerState,
+  ContainerStatus,
+  DeploymentCondition,
   DeploymentSpec,
   DeploymentStatus,
   EnvVar,
+  JobCondition,
   JobSpec,
+  JobStatus,
+  NodeCondition,
+  NodeStatus,
+  PodCondition,
   PodSpec,
   PodStatus,
   PodTemplateSpec,
+  ReplicaSetSpec,
+  ReplicaSetStatus,
   ServiceSpec,
   Volume,
 } from "./built-in-kinds.ts";

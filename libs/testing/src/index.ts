@@ -1,5 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+export { startEmbedded } from "./embedded/embedded-control-plane.ts";
+export type { EmbeddedControlPlane, EmbeddedOptions } from "./embedded/embedded-control-plane.ts";
 export { assetsCacheDirectory, locateAssets } from "./envtest/assets.ts";
 export type { EnvtestAssets, EnvtestComponent, LocateAssetsOptions, LocatedAssets } from "./envtest/assets.ts";
 export { startEnvtest } from "./envtest/envtest-control-plane.ts";
