@@ -210,8 +210,8 @@ export class Reflector<T extends KubernetesObject> {
     };
     feed();
     for await (const event of this.#open(stream, AbortSignal.any([signal, watchdog.signal]))) {
-      feed();
       this.#take(event, stream);
+      feed();
       if (!stream.initial) stream.watchingSince ??= clock.monotonicNow();
     }
     if (stream.initial) throw new NotStreamedError("the stream ended before the list did");

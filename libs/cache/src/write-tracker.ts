@@ -103,6 +103,7 @@ export class WriteTracker<T extends KubernetesObject> {
 
 function isEcho<T extends KubernetesObject>({ key, object, old }: Transition<T>, outcome: WriteOutcome): boolean {
   if (outcome.key !== key) return false;
-  if ("written" in outcome) return object?.metadata.resourceVersion === outcome.written;
+  // A write that takes the object out of the selection comes back as its end, at the version of the write.
+  if ("written" in outcome) return (object ?? old)?.metadata.resourceVersion === outcome.written;
   return object === undefined && old?.metadata.uid === outcome.deleted;
 }
