@@ -4,6 +4,7 @@
 // @ts-check
 // What `npm start` and `npm test` run before anything is installed: plain JavaScript for Node >= 18, no dependency.
 // It brings node_modules up to date, then hands over to the workspace's own Node.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled, InstallError } from "./install.mjs";
@@ -13,20 +14,27 @@ import { UnsupportedNodeError, workspaceNode } from "./workspace-node.mjs";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
- * What each subcommand runs with the workspace's Node; `undefined` runs nothing.
+ * What each subcommand runs with the workspace's Node, once the packages are there; `undefined` runs nothing.
  * @type {Readonly<Record<string, (args: readonly string[]) => readonly string[] | undefined>>}
  */
 const commands = {
   install: () => undefined,
-  start: (args) => {
-    const forwarded = args.length > 0 ? ["--", ...args] : [];
-    return [join(root, "node_modules/nx/bin/nx.js"), "run", "operator:serve", ...forwarded];
-  },
+  start: (args) => [scriptOf("nx"), "run", "operator:serve", ...(args.length > 0 ? ["--", ...args] : [])],
   test: (args) => {
     const reporter = join(root, "tools/workspace-plugin/src/test-reporter.mjs");
-    return [join(root, "node_modules/vitest/vitest.mjs"), "run", `--reporter=${reporter}`, ...args];
+    return [scriptOf("vitest"), "run", `--reporter=${reporter}`, ...args];
   },
 };
+
+/**
+ * The program that a package names in its manifest: where it lies is the package's affair.
+ * @param {string} name of the package and of its program
+ */
+function scriptOf(name) {
+  const folder = join(root, "node_modules", name);
+  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return join(folder, typeof bin === "string" ? bin : bin[name]);
+}
 
 /** @param {readonly string[]} argv @returns {Promise<number>} the exit code */
 async function main([name = "", ...args]) {

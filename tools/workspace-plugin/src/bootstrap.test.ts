@@ -21,9 +21,11 @@ const fakeNpm = `
   const node = path.resolve(process.env.FAKE_PINNED_NODE);
   fs.mkdirSync(path.dirname(node), { recursive: true });
   fs.symlinkSync(process.execPath, node);
-  for (const [file, text] of [["nx/bin/nx.js", ${JSON.stringify(echo)}], ["vitest/vitest.mjs", process.env.FAKE_VITEST ?? ${JSON.stringify(echo)}]]) {
-    fs.mkdirSync(path.dirname("node_modules/" + file), { recursive: true });
-    fs.writeFileSync("node_modules/" + file, text);
+  for (const [name, bin, text] of [["nx", { nx: "./dist/bin/nx.js" }, ${JSON.stringify(echo)}], ["vitest", "vitest.mjs", process.env.FAKE_VITEST ?? ${JSON.stringify(echo)}]]) {
+    const file = path.join("node_modules", name, typeof bin === "string" ? bin : bin[name]);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+    fs.writeFileSync("node_modules/" + name + "/package.json", JSON.stringify({ bin }));
   }
 `;
 
@@ -78,7 +80,7 @@ test("start installs behind one progress line, then serves the operator with the
   const { exitCode, stdout, stderr } = await run(["start", "--port", "6443"]);
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
-    script: join(root, "node_modules/nx/bin/nx.js"),
+    script: join(root, "node_modules/nx/dist/bin/nx.js"),
     args: ["run", "operator:serve", "--", "--port", "6443"],
     daemon: "false",
   });
