@@ -18,6 +18,9 @@ const ipAddress = /^\d+\.\d+\.\d+\.\d+$/;
 const age = /^(?:\d+[smhd])+$/;
 const generatedSuffix = /^[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 
+// A diff of Go values ends the refusal of an immutable field; its format changes with the compiler.
+const goDiff = /\n@@ [\s\S]*$/;
+
 /** Texts in which the server tells a resource version of its own. */
 const versionTexts: readonly RegExp[] = [
   /(?<=too old resource version: \d+ \()\d+(?=\))/g,
@@ -41,6 +44,7 @@ export class Normalizer {
   text(text: string): string {
     let result = text.replace(uuid, (uid) => ordinal(this.#uids, uid, "uid"));
     result = result.replace(microTime, "{{micro time}}").replace(time, "{{time}}").replace(longTime, "{{time}}");
+    result = result.replace(goDiff, "\n{{diff}}");
     for (const pattern of versionTexts) result = result.replace(pattern, "{{version}}");
     return result;
   }

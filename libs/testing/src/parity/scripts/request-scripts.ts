@@ -1,37 +1,49 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestScript } from "../script.ts";
+import { appliesToBuiltIns } from "./apply-built-ins.ts";
 import { applies } from "./apply.ts";
+import { authorizes } from "./authorization.ts";
 import { celRules } from "./cel.ts";
+import { coreObjects } from "./core-objects.ts";
 import { crdLifecycle } from "./crds.ts";
 import { crud } from "./crud.ts";
 import { deletion } from "./deletion.ts";
 import { discovery } from "./discovery.ts";
+import { leasesAndEvents } from "./leases-and-events.ts";
 import { lists } from "./lists.ts";
 import { managedFields } from "./managed-fields.ts";
+import { namespaces } from "./namespaces.ts";
 import { patches } from "./patches.ts";
-import { strategicPatches } from "./strategic-patches.ts";
 import { refusals } from "./refusals.ts";
+import { strategicPatches } from "./strategic-patches.ts";
 import { subresources } from "./subresources.ts";
 import { tables } from "./tables.ts";
 import { validation } from "./validation.ts";
 import { watches } from "./watches.ts";
+import { workloads } from "./workloads.ts";
 
 /** All request scripts, each with a golden of its name. */
 export const requestScripts: readonly RequestScript[] = [
   crud,
+  validation,
+  celRules,
+  subresources,
   patches,
   strategicPatches,
   applies,
+  appliesToBuiltIns,
   managedFields,
+  deletion,
   lists,
   watches,
-  deletion,
-  subresources,
-  validation,
-  refusals,
   tables,
-  discovery,
   crdLifecycle,
-  celRules,
+  discovery,
+  namespaces,
+  coreObjects,
+  workloads,
+  leasesAndEvents,
+  authorizes,
+  refusals,
 ];
