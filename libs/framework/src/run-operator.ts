@@ -16,6 +16,7 @@ import {
   statusPages,
   type Logger,
   type PrometheusMetrics,
+  type Runnable,
 } from "@nuvolaris/controller";
 import type { RunOptions } from "./operator-options.ts";
 import type { ControllerFactory } from "./operator-parts.ts";
@@ -73,34 +74,25 @@ function assemble(plan: OperatorPlan, options: RunOptions, { client, log, clock,
   }
   manager.add(cluster, "cache");
   manager.add(events, "background");
-  manager.add(announceReady(cluster, { clock, onReady: options.onReady, log }), "background");
+  manager.add(announceReady(cluster, { onReady: options.onReady, log }), "background");
   addStatusPages(manager, options, { cluster, log, metrics });
   return manager;
 }
 
-// The caches tell no one when they are full; twenty looks a second cost nothing, and end with the first that succeeds.
-const readyPollMs = 50;
-
+/** Says once that the caches are full. */
 function announceReady(
   cluster: Cluster,
-  { clock, onReady, log }: { readonly clock: Clock; readonly onReady: (() => void) | undefined; readonly log: Logger },
-): ReturnType<typeof background> {
+  { onReady, log }: { readonly onReady: (() => void) | undefined; readonly log: Logger },
+): Runnable {
   return background("readiness", async (signal) => {
-    while (cluster.ready() !== true && !signal.aborted) {
-      await clock.sleep(readyPollMs, signal).catch(() => undefined);
+    try {
+      await cluster.whenReady(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
     }
-    if (signal.aborted) return;
     log.info("operator ready");
     onReady?.();
-    await new Promise<void>((resolve) => {
-      signal.addEventListener(
-        "abort",
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-    });
   });
 }
 

@@ -2,16 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { environment } from "./config.ts";
 
 /** A program of this tool in a process of its own, so that its memory and its CPU are its own. */
 export class Child implements AsyncDisposable {
   readonly #child: ReturnType<typeof spawn>;
   readonly #messages: AsyncIterator<unknown[]>;
 
-  /** `program` is a file of this package; `args` are its arguments. */
-  constructor(program: URL, args: readonly string[] = []) {
+  /** `program` is a file of this package; `args` are its arguments; `env` is added to this process' environment. */
+  constructor(program: URL, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(process.execPath, ["--conditions=@nuvolaris/source", program.pathname, ...args], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: { ...environment(), ...env },
     });
     this.#messages = messagesOf(this.#child);
   }

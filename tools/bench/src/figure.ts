@@ -26,10 +26,23 @@ export function median(values: readonly number[]): number {
 
 /** The figures as a table, those of one scenario together. */
 export function formatFigures(figures: readonly Figure[]): string {
-  const rows = figures.map(({ scenario, subject, name, unit, value }) => [scenario, subject, name, formatValue(value), unit]);
+  const rows = figures.map(({ scenario, subject, name, unit, value }) => [
+    scenario,
+    subject,
+    name,
+    formatValue(value),
+    unit,
+  ]);
   const all = [["scenario", "subject", "figure", "value", "unit"], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0, column === 3)).join("  ").trimEnd()).join("\n");
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0, column === 3))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function formatValue(value: number): string {

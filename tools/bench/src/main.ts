@@ -19,7 +19,11 @@ await new Command("bench")
       const found = scenarios.find((each) => each.name === name);
       if (!found) throw new Error(`there is no scenario "${name}"; there are: ${names}`);
       console.error(`${found.name}: ${found.description}`);
-      figures.push(...(await found.run((message) => { console.error(`  ${message}`); })));
+      figures.push(
+        ...(await found.run((message) => {
+          console.error(`  ${message}`);
+        })),
+      );
     }
     console.log(formatFigures(figures));
     if (output !== undefined) await writeFile(output, `${JSON.stringify(figures, undefined, 2)}\n`);

@@ -1,0 +1,109 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/** The control planes that are compared: ours, and a real one where this machine has it. */
+import { Client, CustomResourceDefinition, loadClusterConfig, networkTransport } from "@nuvolaris/client";
+import { systemClock } from "@nuvolaris/clock";
+import { Sample } from "@nuvolaris/crd-types";
+import { locateAssets, startEnvtest } from "@nuvolaris/testing";
+import { Child } from "./child.ts";
+import { environment } from "./config.ts";
+
+/** A control plane that runs, with the CRD of Samples. */
+export interface Subject extends AsyncDisposable {
+  readonly name: string;
+  readonly kubeconfig: string;
+  readonly client: Client;
+  /** From the call to the first answer, in milliseconds. */
+  readonly startedInMs: number;
+  /** Resident memory; `undefined` where it is several processes'. */
+  rssMb(): Promise<number | undefined>;
+}
+
+export interface SubjectStarter {
+  readonly name: string;
+  start(): Promise<Subject>;
+}
+
+/** The subjects that this machine has. `progress` is told of those that it has not. */
+export async function availableSubjects(progress: (message: string) => void): Promise<SubjectStarter[]> {
+  const located = await locateAssets({ environment: environment() });
+  if (located.found) return [embedded, { name: "envtest", start: () => startReal(located.assets) }];
+  progress(`without a real control plane: ${located.reason}`);
+  return [embedded];
+}
+
+const embedded: SubjectStarter = {
+  name: "embedded",
+  start: async () => {
+    const startedAt = systemClock.monotonicNow();
+    await using parts = new AsyncDisposableStack();
+    const child = parts.use(new Child(new URL("programs/dev-cluster.ts", import.meta.url)));
+    const { kubeconfig } = numbersAndTexts(await child.next());
+    const client = parts.use(await clientFor(String(kubeconfig)));
+    const startedInMs = systemClock.monotonicNow() - startedAt;
+    await installCrd(client);
+    const running = parts.move();
+    return {
+      name: "embedded",
+      kubeconfig: String(kubeconfig),
+      client,
+      startedInMs,
+      rssMb: async () => {
+        child.send({});
+        return Number(numbersAndTexts(await child.next())["rssMb"]);
+      },
+      [Symbol.asyncDispose]: () => running.disposeAsync(),
+    };
+  },
+};
+
+async function startReal(assets: Parameters<typeof startEnvtest>[0]["assets"]): Promise<Subject> {
+  const startedAt = systemClock.monotonicNow();
+  await using parts = new AsyncDisposableStack();
+  const { kubeconfig } = parts.use(await startEnvtest({ assets }));
+  const client = parts.use(await clientFor(kubeconfig));
+  const startedInMs = systemClock.monotonicNow() - startedAt;
+  await installCrd(client);
+  const running = parts.move();
+  return {
+    name: "envtest",
+    kubeconfig,
+    client,
+    startedInMs,
+    rssMb: () => Promise.resolve(undefined),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** A client whose cluster has answered once. */
+async function clientFor(kubeconfig: string): Promise<Client> {
+  const config = await loadClusterConfig({ env: {}, kubeconfig });
+  const client = new Client({ transport: networkTransport(config), fieldManager: "bench" });
+  await client.request({ path: "/version" });
+  return client;
+}
+
+async function installCrd(client: Client): Promise<void> {
+  const manifest = Sample.manifest();
+  // Proof of the cast: a manifest is the CustomResourceDefinition that the API takes.
+  await client.create(CustomResourceDefinition, manifest as unknown as CustomResourceDefinition);
+  for (;;) {
+    const { status } = await client.get(CustomResourceDefinition, { name: manifest.metadata.name ?? "" });
+    if (status?.conditions?.some(({ type, status: value }) => type === "Established" && value === "True")) break;
+    await systemClock.sleep(20);
+  }
+  // Established is told a moment before the resource is served.
+  for (;;) {
+    const served = await client.list(Sample, { limit: 1 }).then(
+      () => true,
+      () => false,
+    );
+    if (served) return;
+    await systemClock.sleep(20);
+  }
+}
+
+function numbersAndTexts(message: unknown): Record<string, unknown> {
+  // Proof of the cast: the programs of this tool send objects.
+  return message as Record<string, unknown>;
+}
