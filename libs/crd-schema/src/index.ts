@@ -21,6 +21,7 @@ export type {
   WebhookClientConfig,
 } from "./definition/custom-resource-definition.ts";
 export { KindDefinitionError } from "./definition/kind-definition-error.ts";
+export { ownMember } from "./own-member.ts";
 export { pruneUnknownFields } from "./pruning.ts";
 export type { Pruned, PruneOptions } from "./pruning.ts";
 export { compileRegularExpression, RegularExpressionError } from "./regular-expression.ts";

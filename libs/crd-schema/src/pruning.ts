@@ -6,6 +6,7 @@
  * It changes nothing in place: what had nothing to lose is returned as it is.
  */
 import { isJsonObject, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
+import { ownMember } from "./own-member.ts";
 
 export interface PruneOptions {
   /** The value is a whole object: `apiVersion`, `kind` and `metadata` are left alone, whatever the schema says. */
@@ -84,8 +85,8 @@ function isLeftAlone(schema: JsonSchemaProps | undefined, name: string): boolean
 }
 
 function memberSchema(schema: JsonSchemaProps | undefined, name: string): JsonSchemaProps | undefined | "unknown" {
-  const properties = schema?.properties;
-  if (properties !== undefined && Object.hasOwn(properties, name)) return properties[name];
+  const property = ownMember(schema?.properties, name);
+  if (property !== undefined) return property;
   if (schema?.additionalProperties === undefined) return "unknown";
   // `additionalProperties: true` keeps the key, but knows nothing of what is inside.
   return typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;

@@ -7,6 +7,7 @@
  * Not here: ranges, unions, recursive descent (`..`).
  */
 import { deepEqual, isJsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { ownMember } from "@nuvolaris/crd-schema";
 
 /** Everything that a path leads to, in order. */
 export type JsonPath = (root: JsonValue) => readonly JsonValue[];
@@ -47,7 +48,7 @@ function stepOf([, name, single, double, index, wildcard, condition]: RegExpExec
 
 function member(name: string): Step {
   return (value) => {
-    const found = isJsonObject(value) ? value[name] : undefined;
+    const found = isJsonObject(value) ? ownMember(value, name) : undefined;
     return found === undefined ? [] : [found];
   };
 }

@@ -6,6 +6,7 @@
  * Nothing is changed in place: what needs no default is returned as it is.
  */
 import { isJsonObject, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
+import { ownMember } from "@nuvolaris/crd-schema";
 
 /** Fills in the defaults of absent fields, and of nulls where null is no value. */
 export function applySchemaDefaults<T extends JsonValue>(schema: JsonSchemaProps, value: T): T {
@@ -34,13 +35,13 @@ function fillMembers(schema: JsonSchemaProps, object: JsonObject): JsonObject {
   const { properties = {}, additionalProperties } = schema;
   const changes: [string, JsonValue][] = [];
   const put = (name: string, inner: JsonSchemaProps): void => {
-    const given = object[name];
+    const given = ownMember(object, name);
     const start = given === undefined ? inner.default : replaceNull(inner, given);
     const value = start === undefined ? undefined : fill(inner, start);
     if (value !== undefined && value !== given) changes.push([name, value]);
   };
   for (const [name, property] of Object.entries(properties)) {
-    if (object[name] !== undefined || property.default !== undefined) put(name, property);
+    if (ownMember(object, name) !== undefined || property.default !== undefined) put(name, property);
   }
   if (typeof additionalProperties === "object") {
     for (const name of Object.keys(object)) if (!Object.hasOwn(properties, name)) put(name, additionalProperties);
@@ -72,5 +73,7 @@ function withoutNulls(schema: JsonSchemaProps | undefined, value: JsonValue): Js
 
 function fieldSchema(schema: JsonSchemaProps | undefined, name: string): JsonSchemaProps | undefined {
   const { additionalProperties } = schema ?? {};
-  return schema?.properties?.[name] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+  return (
+    ownMember(schema?.properties, name) ?? (typeof additionalProperties === "object" ? additionalProperties : undefined)
+  );
 }

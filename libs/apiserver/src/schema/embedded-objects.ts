@@ -13,6 +13,7 @@ import {
   type JsonSchemaProps,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
+import { ownMember } from "@nuvolaris/crd-schema";
 import { nameProblems } from "../registry/name-rules.ts";
 import { decodeObjectMeta, ObjectMetaError } from "./object-meta.ts";
 
@@ -77,7 +78,7 @@ function findEmbedded(schema: JsonSchemaProps | undefined, value: JsonValue, pat
   const own = schema["x-kubernetes-embedded-resource"] === true ? [{ path, object: value }] : [];
   const inner = Object.entries(value).flatMap(([name, member]) => {
     if (member === undefined) return [];
-    const property = properties[name];
+    const property = ownMember(properties, name);
     if (property !== undefined) return findEmbedded(property, member, path === "" ? name : `${path}.${name}`);
     return typeof additionalProperties === "object"
       ? findEmbedded(additionalProperties, member, `${path}[${name}]`)

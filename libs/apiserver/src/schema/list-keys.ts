@@ -11,6 +11,7 @@ import {
   type JsonSchemaProps,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
+import { ownMember } from "@nuvolaris/crd-schema";
 
 /** Findings about all lists of type set or map in an object. */
 export function validateListKeys(schema: JsonSchemaProps, object: JsonObject): FieldError[] {
@@ -22,7 +23,7 @@ function visit(schema: JsonSchemaProps, value: JsonValue, path: string): FieldEr
   if (!isJsonObject(value)) return [];
   const { properties = {}, additionalProperties } = schema;
   return Object.entries(value).flatMap(([name, member]) => {
-    const property = properties[name];
+    const property = ownMember(properties, name);
     if (member === undefined) return [];
     if (property !== undefined) return visit(property, member, path === "" ? name : `${path}.${name}`);
     return typeof additionalProperties === "object" ? visit(additionalProperties, member, `${path}[${name}]`) : [];
@@ -51,7 +52,7 @@ function checkMapList(schema: JsonSchemaProps, items: readonly JsonValue[], path
   const names = schema["x-kubernetes-list-map-keys"] ?? [];
   const keys = items.map((item) => {
     const present = names.flatMap((name) => {
-      const value = isJsonObject(item) ? item[name] : undefined;
+      const value = isJsonObject(item) ? ownMember(item, name) : undefined;
       return value === undefined ? [] : [[name, value] as const];
     });
     return Object.fromEntries(present.toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
-import { pruneUnknownFields, type Pruned } from "@nuvolaris/crd-schema";
+import { ownMember, pruneUnknownFields, type Pruned } from "@nuvolaris/crd-schema";
 import { objectMetaSchema } from "./object-meta.ts";
 
 /**
@@ -64,6 +64,7 @@ function pruneMember({ schema, path, unknown }: Place, name: string, member: Jso
   }
   const { additionalProperties } = schema ?? {};
   const inner =
-    schema?.properties?.[name] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+    ownMember(schema?.properties, name) ??
+    (typeof additionalProperties === "object" ? additionalProperties : undefined);
   return pruneEmbedded({ schema: inner, path, unknown }, member);
 }

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
+import { ownMember } from "@nuvolaris/crd-schema";
 
 const maxReplicas = 2_147_483_647;
 
@@ -56,7 +57,7 @@ function read(object: JsonObject, path: string): Read {
       const at = names.slice(0, index + 1).join(".");
       return { value: undefined, problem: accessorError(`.${at}`, value, "map[string]interface{}") };
     }
-    value = value[name];
+    value = ownMember(value, name);
   }
   return { value };
 }

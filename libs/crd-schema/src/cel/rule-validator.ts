@@ -12,6 +12,7 @@ import {
   type JsonValue,
   type ValidationRule,
 } from "@nuvolaris/api-machinery";
+import { ownMember } from "../own-member.ts";
 import type { RuleValidator } from "../structural/rule-compiler.ts";
 import { indexByKey, isUnchanged, keyOf, schemaOfField, type OldValue } from "../value/correlation.ts";
 import { describeEvaluationError } from "./cel-problem.ts";
@@ -72,7 +73,7 @@ function createTree(schema: JsonSchemaProps, { runtime, isRoot, structure }: Tre
       ? undefined
       : createTree(inner, { runtime, isRoot: false, structure: from });
   const properties = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const tree = below(property, structure.properties?.[name]);
+    const tree = below(property, ownMember(structure.properties, name));
     return tree === undefined ? [] : [[name, tree] as const];
   });
   const branches = (schema.allOf ?? []).flatMap((branch) => createTree(branch, { runtime, isRoot, structure }) ?? []);
@@ -146,12 +147,12 @@ function runMembers(
   for (const [name, member] of Object.entries(visit.value)) {
     if (member === undefined) continue;
     const property = tree.properties.get(name);
-    const inner = property ?? (tree.schema.properties?.[name] === undefined ? tree.additional : undefined);
+    const inner = property ?? (ownMember(tree.schema.properties, name) === undefined ? tree.additional : undefined);
     if (inner === undefined) continue;
     const separator = visit.path === "" ? "" : ".";
     const path = property === undefined ? `${visit.path}[${name}]` : `${visit.path}${separator}${name}`;
     const schema = schemaOfField(tree.schema, name) ?? {};
-    runTree(inner, below(visit, { schema, value: member, old: visit.old?.[name], path }), run);
+    runTree(inner, below(visit, { schema, value: member, old: ownMember(visit.old, name), path }), run);
   }
 }
 

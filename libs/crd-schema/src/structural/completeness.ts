@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { required, type FieldError, type JsonSchemaProps } from "@nuvolaris/api-machinery";
+import { ownMember } from "../own-member.ts";
 
 /** A branch of a logical operator, and the structure that it speaks about. */
 interface Pair {
@@ -35,7 +36,7 @@ function compare({ branch, branchPath, structure, structurePath }: Pair): FieldE
   const fields = Object.entries(branch.properties ?? {}).map(([name, inner]) => ({
     branch: inner,
     branchPath: `${branchPath}.properties[${name}]`,
-    structure: structure.properties?.[name],
+    structure: ownMember(structure.properties, name),
     structurePath: `${structurePath}.properties[${name}]`,
   }));
   const items =

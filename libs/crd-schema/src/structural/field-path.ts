@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The simple JSON paths of rules (`.spec.x`, `['a b']`) and selectable fields, resolved against a schema. */
 import type { JsonSchemaProps } from "@nuvolaris/api-machinery";
+import { ownMember } from "../own-member.ts";
 
 /** A path that leads nowhere. The message is the server's. */
 export class FieldPathError extends Error {
@@ -55,7 +56,7 @@ function take(tokens: readonly string[], index: number): string {
 }
 
 function step({ path, names, schema }: ResolvedFieldPath, name: string): ResolvedFieldPath {
-  const property = schema.properties?.[name];
+  const property = ownMember(schema.properties, name);
   if (property !== undefined) {
     return { path: path === "" ? name : `${path}.${name}`, names: [...names, name], schema: property };
   }

@@ -9,6 +9,7 @@ import {
   type FieldError,
   type JsonSchemaProps,
 } from "@nuvolaris/api-machinery";
+import { ownMember } from "../own-member.ts";
 
 const listTypes = ["atomic", "set", "map"];
 
@@ -63,7 +64,7 @@ function checkMapList(schema: JsonSchemaProps, path: string): FieldError[] {
   }
   if (items?.type !== "object") return errors;
   for (const [index, key] of keys.entries()) {
-    const property = items.properties?.[key];
+    const property = ownMember(items.properties, key);
     if (property === undefined) errors.push(invalid(keysPath, keys, "entries must all be names of item properties"));
     else if (property.type === "array" || property.type === "object") {
       const because = "must be a scalar type if parent array's x-kubernetes-list-type is map";
@@ -83,7 +84,7 @@ function checkNullability(schema: JsonSchemaProps, path: string): FieldError[] {
   }
   if (listType !== "map") return errors;
   for (const key of keys) {
-    const property = items.properties?.[key];
+    const property = ownMember(items.properties, key);
     const at = `${path}.items.properties[${key}]`;
     if (property !== undefined && property.default === undefined && items.required?.includes(key) !== true) {
       const because =

@@ -12,12 +12,13 @@ import {
   type JsonSchemaProps,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
+import { ownMember } from "../own-member.ts";
 
 /** `undefined` stands for: cannot be correlated. */
 export type OldValue = JsonValue | undefined;
 
 export function schemaOfField(schema: JsonSchemaProps, name: string): JsonSchemaProps | undefined {
-  const property = schema.properties?.[name];
+  const property = ownMember(schema.properties, name);
   if (property !== undefined) return property;
   return typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
 }
@@ -38,7 +39,7 @@ export function indexByKey(schema: JsonSchemaProps, old: OldValue): ReadonlyMap<
 /** The key of an item; `undefined` if a part of it is missing or no scalar. */
 export function keyOf(item: JsonValue, keys: readonly string[]): string | undefined {
   if (!isJsonObject(item)) return undefined;
-  const parts = keys.map((key) => item[key]);
+  const parts = keys.map((key) => ownMember(item, key));
   if (parts.some((part) => part === undefined || part === null || typeof part === "object")) return undefined;
   return parts.map((part) => `${typeof part}:${String(part)}`).join("\0");
 }
@@ -54,7 +55,7 @@ function isSameObject(schema: JsonSchemaProps, value: JsonObject, old: JsonObjec
   const names = Object.keys(value);
   if (names.length !== Object.keys(old).length) return false;
   return names.every((name) => {
-    const [now, before, inner] = [value[name], old[name], schemaOfField(schema, name)];
+    const [now, before, inner] = [ownMember(value, name), ownMember(old, name), schemaOfField(schema, name)];
     return now !== undefined && before !== undefined && inner !== undefined && isUnchanged(inner, now, before);
   });
 }

@@ -97,3 +97,15 @@ test("null is a value of nullable fields only", () => {
   expect(errorsOf({ type: "object", properties: { a: { type: "string" } } }, { a: null })).toHaveLength(1);
   expect(errorsOf({ type: "object", properties: { a: { type: "string", nullable: true } } }, { a: null })).toEqual([]);
 });
+
+test("names that every JavaScript object inherits are fields only where an object has them", () => {
+  const schema: JsonSchemaProps = {
+    type: "object",
+    required: ["toString"],
+    properties: Object.fromEntries([["constructor", { type: "string" }]]),
+    additionalProperties: { type: "integer" },
+  };
+
+  expect(errorsOf(schema, {})).toEqual(["toString: Required value"]);
+  expect(errorsOf({ type: "object", additionalProperties: { type: "integer" } }, { valueOf: "x" })).toHaveLength(1);
+});

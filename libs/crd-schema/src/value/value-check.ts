@@ -14,6 +14,7 @@ import {
   type JsonSchemaProps,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
+import { ownMember } from "../own-member.ts";
 import { createCombinationCheck } from "./combination-check.ts";
 import { indexByKey, isUnchanged, keyOf, type OldValue } from "./correlation.ts";
 import { missing, moreThan, notInEnum, violates, type ValueResult } from "./problem.ts";
@@ -114,7 +115,7 @@ function createObjectCheck(schema: JsonSchemaProps) {
   const checkEachAdditional = ({ value, path, old }: Visit<JsonObject>, result: ValueResult): void => {
     if (checkAdditional === undefined || additional === undefined) return;
     for (const [name, member] of Object.entries(value)) {
-      if (member === undefined || schema.properties?.[name] !== undefined) continue;
+      if (member === undefined || ownMember(schema.properties, name) !== undefined) continue;
       const visit = { value: member, path: `${path}.${name}`, old: oldMember(old, path, name) };
       checkPart(checkAdditional, additional, visit, result);
     }
@@ -125,12 +126,12 @@ function createObjectCheck(schema: JsonSchemaProps) {
     if (schema.additionalProperties === false) forbidOthers(schema, visit, result);
     checkEachAdditional(visit, result);
     for (const { name, property, check } of properties) {
-      const member = value[name];
+      const member = ownMember(value, name);
       if (member === undefined) continue;
       const at = path === "" ? name : `${path}.${name}`;
       checkPart(check, property, { value: member, path: at, old: oldMember(old, path, name) }, result);
     }
-    for (const name of required) if (value[name] === undefined) result.add(missing(`${path}.${name}`));
+    for (const name of required) if (ownMember(value, name) === undefined) result.add(missing(`${path}.${name}`));
   };
 }
 
@@ -152,7 +153,7 @@ function checkSize({ count, path, minProperties, maxProperties }: Size, result: 
 
 function forbidOthers(schema: JsonSchemaProps, { value, path }: Visit<JsonObject>, result: ValueResult): void {
   for (const name of Object.keys(value)) {
-    if (schema.properties?.[name] !== undefined) continue;
+    if (ownMember(schema.properties, name) !== undefined) continue;
     const { error } = violates(path, name, "");
     const text = `${path}.${name} in body is a forbidden property`;
     result.add({ path, text, error: { ...error, message: `Invalid value: ${JSON.stringify(name)}: ${text}` } });
@@ -162,5 +163,5 @@ function forbidOthers(schema: JsonSchemaProps, { value, path }: Visit<JsonObject
 /** An object's own `apiVersion` and `kind` are those of the request's version: before and after cannot be compared. */
 function oldMember(old: OldValue, path: string, name: string): OldValue {
   if (path === "" && (name === "apiVersion" || name === "kind")) return undefined;
-  return isJsonObject(old) ? old[name] : undefined;
+  return isJsonObject(old) ? ownMember(old, name) : undefined;
 }
