@@ -67,7 +67,9 @@ test("a handler that throws, or rejects, is reported, and the others are called"
     },
     [],
   );
-  handlers.add({ added: () => Promise.reject(rejected) }, []);
+  // As JavaScript would let anybody do it.
+  const asynchronous = (): unknown => Promise.reject(rejected);
+  handlers.add({ added: asynchronous }, []);
   handlers.add(recorder(told), []);
 
   handlers.notify(change(undefined, thing("a", 1)));

@@ -10,7 +10,10 @@ export class ConnectionState {
   constructor(request: ClientRequest, secure: boolean) {
     request.once("socket", (socket) => {
       // One that comes from the pool has been connected before.
-      if (request.reusedSocket) this.#connected = true;
+      if (request.reusedSocket) {
+        this.#connected = true;
+        return;
+      }
       socket.once(secure ? "secureConnect" : "connect", () => {
         this.#connected = true;
       });

@@ -12,8 +12,39 @@ import { readText } from "./answer.ts";
 import type { ClusterConfig } from "./cluster-config.ts";
 import { bearer, fixedCredentials } from "./credentials.ts";
 import { networkTransport } from "./network-transport.ts";
-import { testAuthority, testCertificate, testKey } from "./test-certificates.ts";
 import type { Transport, TransportRequest } from "./transport.ts";
+
+// An authority, and a server (127.0.0.1, `kubernetes`) that it vouches for. The key is public by being here: it is for tests.
+const testAuthority = `-----BEGIN CERTIFICATE-----
+MIIBiTCCAS+gAwIBAgIUc31GlYrkCQ0fPVgmDNnXgc+NgzYwCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIzMDUwODE5WhgPMjEy
+NjEwMzAwNTA4MTlaMBkxFzAVBgNVBAMMDnRlc3QgYXV0aG9yaXR5MFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAE/yAiAOwTRHdM8oKH5zy757i/8wBBbzUPdtOX+706
+5fbkNHtWuVhuUNrm/0tm3RlAljIlhQprL0zA0Gg7oyn47KNTMFEwHQYDVR0OBBYE
+FKWHD9Q9FInoT0MSFtYdCLSCczpUMB8GA1UdIwQYMBaAFKWHD9Q9FInoT0MSFtYd
+CLSCczpUMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAOF6rucu
+7ptYhc47kv3BVGDW2C8GQXuPfY6U6RzO6YeHAiBAjZpK/wvnjcTk7KDct6ZJIQpI
+AV1YEMWeSXzR+7J69g==
+-----END CERTIFICATE-----
+`;
+const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBkTCCATagAwIBAgIUBhlywJ4OmfAHdMLSflErJGaqfDMwCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIzMDUwODE5WhgPMjEy
+NjEwMzAwNTA4MTlaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMGByqGSM49AgEG
+CCqGSM49AwEHA0IABOA4u+HPsgbPFc35QSJ2zIoOVMjMjOwPJJNl268sGpJr0FDF
+/GuxL+lTQmWDOlkYPUvveq05LURaUgy5oDASY5CjXzBdMBsGA1UdEQQUMBKHBH8A
+AAGCCmt1YmVybmV0ZXMwHQYDVR0OBBYEFPCZAe54jvZF6BCHVyLMn7oDPqMWMB8G
+A1UdIwQYMBaAFKWHD9Q9FInoT0MSFtYdCLSCczpUMAoGCCqGSM49BAMCA0kAMEYC
+IQD8YRBPT8Wryezz3rirB4WzSJom2iAPUSxJ2cGLPdi7SgIhALhrW3D7lqMIxuuT
+cjeFwhv6m3k+/+P6YHd2Mu3PRVDp
+-----END CERTIFICATE-----
+`;
+const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQga2o9FR1EqRaxMz3V
+KQBpQFvqt53GBvJ9cUhyWsE2caehRANCAATgOLvhz7IGzxXN+UEidsyKDlTIzIzs
+DySTZduvLBqSa9BQxfxrsS/pU0JlgzpZGD1L73qtOS1EWlIMuaAwEmOQ
+-----END PRIVATE KEY-----
+`;
 
 interface Served extends AsyncDisposable {
   readonly url: string;
