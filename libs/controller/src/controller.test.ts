@@ -126,6 +126,35 @@ test("a failure is retried with back-off until it succeeds", async () => {
   });
 });
 
+test("a success starts the back-off over", async () => {
+  const { seen, reconcile } = recorder(() =>
+    seen.length === 3 ? Promise.resolve(undefined) : Promise.reject(new Error("not yet")),
+  );
+  const fixture = await new Fixture(reconcile).start();
+  await fixture.send("a");
+  await fixture.clock.advance(100 + 200);
+  expect(seen).toHaveLength(3);
+
+  await fixture.send("a");
+  await fixture.clock.advance(99);
+  expect(seen).toHaveLength(4);
+  await fixture.clock.advance(1);
+  expect(seen).toHaveLength(5);
+});
+
+test("the signal of a reconcile that is over is never aborted", async () => {
+  const signals: AbortSignal[] = [];
+  const fixture = await new Fixture((_request, signal) => {
+    signals.push(signal);
+    return Promise.resolve(undefined);
+  }).start();
+  await fixture.send("a");
+  fixture.phases.expire(new Error("time is up"));
+  await fixture.ended;
+
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+});
+
 test("a terminal error is logged, counted and not retried", async () => {
   const { seen, reconcile } = recorder(() => Promise.reject(new TerminalError("bad spec")));
   const fixture = await new Fixture(reconcile).start();

@@ -76,3 +76,20 @@ test("a server that stopped has no URL and gives the port back", async () => {
   expect(server.url).toBeUndefined();
   await expect(fetch(url ?? "")).rejects.toThrow();
 });
+
+test("a request that nobody answers does not hold up the end", async () => {
+  const phases = new StopPhases();
+  const asked = Promise.withResolvers<undefined>();
+  const handle = (): Promise<Response> => {
+    asked.resolve(undefined);
+    return new Promise(() => undefined);
+  };
+  const server = new HttpServer({ name: "test", host: "127.0.0.1", port: 0, handle });
+  const { ended } = await server.start(phases.signals);
+  const unanswered = expect(fetch(server.url ?? "")).rejects.toThrow();
+  await asked.promise;
+  phases.stop(new Error("test ends"));
+
+  await expect(ended).resolves.toBeUndefined();
+  await unanswered;
+});

@@ -195,6 +195,7 @@ test("what ignores its signals is named in the error, and the rest still stops",
   const story: string[] = [];
   const manager = new Manager({ clock, gracefulShutdownMs: 5000 });
   manager.add(background("deaf", () => new Promise(() => undefined)));
+  manager.add(tracked("controller", []));
   manager.add(tracked("cache", story), "cache");
   const abort = new AbortController();
   const run = manager.run(abort.signal);
@@ -229,6 +230,27 @@ test("a runnable that fails ends the manager with its error, in order", async ()
 
   expect(story).toEqual(["cache up", "healthy up", "healthy down", "cache down"]);
   expect(log.messages("error")).toEqual(["runnable failed"]);
+});
+
+test("a stop while a stage starts leaves the rest of it alone", async () => {
+  const story: string[] = [];
+  const abort = new AbortController();
+  const manager = new Manager({ clock: new FakeClock() });
+  const first = tracked("first", story);
+  manager.add(
+    {
+      name: "first",
+      start: (signals) => {
+        abort.abort();
+        return first.start(signals);
+      },
+    },
+    "server",
+  );
+  manager.add(tracked("second", story), "server");
+  await manager.run(abort.signal);
+
+  expect(story).toEqual(["first up", "first down"]);
 });
 
 test("a runnable that ends by itself is no failure", async () => {

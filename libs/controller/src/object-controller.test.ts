@@ -248,6 +248,22 @@ test("what is to be cleaned up is cleaned up once, before the object goes", asyn
   expect(operator.server.find(Parent, key("a"))).toBeUndefined();
 });
 
+test("an object that goes without having been held is not cleaned up", async () => {
+  const cleaned: string[] = [];
+  const finalize = ({ object }: ObjectContext<Parent>): Promise<void> => {
+    cleaned.push(object.metadata.name);
+    return Promise.resolve();
+  };
+  const finalization = { finalizer: "sample.nuvolaris.org/cleanup", finalize };
+  await using operator = await new Operator().start({ finalization });
+  const metadata = { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["other.example.com/x"] };
+  operator.server.put(Parent, parent("a", metadata));
+  await operator.settle();
+
+  expect(cleaned).toEqual([]);
+  expect(operator.server.requests).toEqual([]);
+});
+
 test("a clean-up that fails keeps the object and is retried", async () => {
   let attempts = 0;
   const finalize = (): Promise<void> => (++attempts < 3 ? Promise.reject(new Error("not yet")) : Promise.resolve());

@@ -218,6 +218,17 @@ test("a child that goes already, or is gone, is not deleted again", async () => 
   expect(cluster.writes.filter((request) => request.startsWith("delete"))).toEqual(["delete children default/gone"]);
 });
 
+test("another object that has the name of a dropped child by now is not deleted", async () => {
+  const { cluster, view, children } = fixture();
+  await children.apply(owner, desired(), signal);
+  view.catchUp();
+  cluster.remove(Child, key);
+  cluster.put(Child, { ...desired(), metadata: { ...key, uid: "another" } });
+  await children.prune(owner, [], signal);
+
+  expect(cluster.find(Child, key)?.metadata.uid).toBe("another");
+});
+
 test("a forgotten child is judged by the server's field set again", async () => {
   const { cluster, view, children } = fixture();
   const created = await children.apply(owner, desired(), signal);

@@ -138,7 +138,8 @@ export class EventRecorder implements Runnable {
 
   async #handle(key: string, recorded: Recorded, signal: AbortSignal): Promise<void> {
     if (recorded.count === recorded.writtenCount) {
-      this.#endSeries(key, recorded);
+      // Whatever comes again asks for a write, so a series that comes by with nothing to write was quiet to its end.
+      this.#recorded.delete(key);
       return;
     }
     try {
@@ -168,12 +169,6 @@ export class EventRecorder implements Runnable {
     this.#recorded.delete(key);
     this.#dropped++;
     this.#log.warn("event could not be written and is dropped", { event: key, error });
-  }
-
-  #endSeries(key: string, recorded: Recorded): void {
-    const quietMs = this.#clock.now() - recorded.lastObservedMs;
-    if (quietMs >= this.#seriesEndMs) this.#recorded.delete(key);
-    else this.#queue.addAfter(key, this.#seriesEndMs - quietMs);
   }
 
   #countUp(key: string, recorded: Recorded): void {
