@@ -110,7 +110,9 @@ function importLines({ machinery, foreign }: Uses, hasKinds: boolean): string[] 
   const names = [...(hasKinds ? ["resourceKind"] : []), ...types];
   return [
     ...(names.length === 0 ? [] : [`import { ${names.join(", ")} } from "@nuvolaris/api-machinery";`]),
-    ...[...foreign].map(([name, used]) => `import type { ${[...used].sort().join(", ")} } from "./${fileStem(name)}.ts";`),
+    ...[...foreign].map(
+      ([name, used]) => `import type { ${[...used].sort().join(", ")} } from "./${fileStem(name)}.ts";`,
+    ),
   ];
 }
 
@@ -124,7 +126,9 @@ function interfaceText(type: ApiType, writing: Writing): string {
   const hasMetadata = fields.some(({ field }) => field.type === "meta/v1.ObjectMeta" && field.name === "metadata");
   const isKind = hasMetadata && type.fields.some((field) => field.inline && field.type === "meta/v1.TypeMeta");
   const inherited = new Set(isKind ? ["kind", "apiVersion", "metadata"] : []);
-  const lines = fields.filter(({ field }) => !inherited.has(field.name)).map((flat) => `  ${propertyText(flat, writing)}`);
+  const lines = fields
+    .filter(({ field }) => !inherited.has(field.name))
+    .map((flat) => `  ${propertyText(flat, writing)}`);
   const qualified = `${type.package.name}.${type.name}`;
   const head = `export interface ${clientTypeName(qualified)}${isKind ? " extends KubernetesObject" : ""} {`;
   return [`/** ${apiVersion(type.package)} ${type.name}. */`, head, ...lines, "}", ""].join("\n");
@@ -153,7 +157,8 @@ function propertyText({ field, owner, required }: FlatField, writing: Writing): 
 function typeScriptType(type: string, owner: ApiType, writing: Writing): string {
   if (type.startsWith("*")) return typeScriptType(type.slice(1), owner, writing);
   if (type.startsWith("{")) return typeScriptType(type.slice(1, -1), owner, writing);
-  if (type.startsWith("map[string]")) return `Readonly<Record<string, ${typeScriptType(type.slice(11), owner, writing)}>>`;
+  if (type.startsWith("map[string]"))
+    return `Readonly<Record<string, ${typeScriptType(type.slice(11), owner, writing)}>>`;
   if (type.startsWith("[]")) {
     const item = typeScriptType(type.slice(2), owner, writing);
     return `readonly ${item.includes(" ") ? `(${item})` : item}[]`;

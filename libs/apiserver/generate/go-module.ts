@@ -13,7 +13,8 @@ export function goModuleFolder(module: string, version: string): string {
   try {
     const args = ["mod", "download", "-json", `${module}@${version}`];
     const answer: unknown = JSON.parse(execFileSync("go", args, { cwd: folder, encoding: "utf8" }));
-    if (typeof answer === "object" && answer !== null && "Dir" in answer && typeof answer.Dir === "string") return answer.Dir;
+    if (typeof answer === "object" && answer !== null && "Dir" in answer && typeof answer.Dir === "string")
+      return answer.Dir;
     throw new Error(`go mod download ${module}@${version}: the answer names no folder`);
   } finally {
     rmSync(folder, { recursive: true });

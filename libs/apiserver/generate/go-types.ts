@@ -80,10 +80,12 @@ function aliasesOf(scope: FileScope): readonly (readonly [string, Alias])[] {
 }
 
 function structsIn(scope: FileScope, aliases: Aliases): readonly GoStruct[] {
-  const declared = [...scope.text.matchAll(/^type (\w+) struct ?\{(?:\}$|\n([\s\S]*?)^\})/gm)].map(([, name = "", body = ""]) => ({
-    name,
-    fields: body.split("\n").flatMap((line) => parseField(line, (type) => resolveType(type, scope, aliases)) ?? []),
-  }));
+  const declared = [...scope.text.matchAll(/^type (\w+) struct ?\{(?:\}$|\n([\s\S]*?)^\})/gm)].map(
+    ([, name = "", body = ""]) => ({
+      name,
+      fields: body.split("\n").flatMap((line) => parseField(line, (type) => resolveType(type, scope, aliases)) ?? []),
+    }),
+  );
   return declared.filter(({ name }) => !(`${scope.name}.${name}` in scalars));
 }
 

@@ -28,12 +28,17 @@ const structs = readGoStructs(apiPackages.map((owner) => ({ name: owner.name, fi
 const schemas = readOpenApiSchemas(join(kubernetes, "api/openapi-spec/v3"), apiPackages);
 const types = joinTypes(apiPackages, structs, schemas);
 const resources = new Map(apiPackages.filter(isServed).map((owner) => [owner, resourcesOf(owner)]));
-const reachable = reachableTypes(types, [...sharedKinds, ...[...resources].flatMap(([owner, list]) => bodyTypes(owner, list))]);
+const reachable = reachableTypes(types, [
+  ...sharedKinds,
+  ...[...resources].flatMap(([owner, list]) => bodyTypes(owner, list)),
+]);
 
 mkdirSync(serverFolder, { recursive: true });
 mkdirSync(clientFolder, { recursive: true });
 for (const owner of apiPackages) {
-  const used = [...types.values()].filter((type) => type.package === owner && reachable.has(`${owner.name}.${type.name}`));
+  const used = [...types.values()].filter(
+    (type) => type.package === owner && reachable.has(`${owner.name}.${type.name}`),
+  );
   write(serverFolder, owner, `export const ${constantName(owner.name)} = ${typesText(used, types)};\n`);
   const kinds = (resources.get(owner) ?? []).flatMap((resource) => servedKind(owner, resource) ?? []);
   write(clientFolder, owner, `${clientFileText({ owner, types: used, kinds }, types).trimEnd()}\n`);

@@ -15,7 +15,8 @@ interface OpenApiDocument {
 export function readOpenApiSchemas(folder: string, packages: readonly ApiPackage[]): OpenApiSchemas {
   const documents = new Map(packages.map(({ document }) => [document, readDocument(folder, document)]));
   return {
-    get: ({ document, openApiPrefix }, typeName) => documents.get(document)?.components.schemas[openApiPrefix + typeName],
+    get: ({ document, openApiPrefix }, typeName) =>
+      documents.get(document)?.components.schemas[openApiPrefix + typeName],
   };
 }
 

@@ -27,16 +27,18 @@ export function readResources(folder: string, { document }: ApiPackage): readonl
   const value: unknown = JSON.parse(readFileSync(join(folder, `${document}.json`), "utf8"));
   // Proof of the cast: the file is the APIResourceList that the release's own server has answered with.
   const { resources } = value as { readonly resources: readonly ApiResource[] };
-  return resources.map(({ name, singularName, namespaced, kind, verbs, shortNames, categories, group, version, storageVersionHash }) => ({
-    name,
-    singularName,
-    namespaced,
-    kind,
-    verbs,
-    ...(shortNames === undefined ? {} : { shortNames }),
-    ...(categories === undefined ? {} : { categories }),
-    ...(group === undefined ? {} : { group }),
-    ...(version === undefined ? {} : { version }),
-    ...(storageVersionHash === undefined ? {} : { storageVersionHash }),
-  }));
+  return resources.map(
+    ({ name, singularName, namespaced, kind, verbs, shortNames, categories, group, version, storageVersionHash }) => ({
+      name,
+      singularName,
+      namespaced,
+      kind,
+      verbs,
+      ...(shortNames === undefined ? {} : { shortNames }),
+      ...(categories === undefined ? {} : { categories }),
+      ...(group === undefined ? {} : { group }),
+      ...(version === undefined ? {} : { version }),
+      ...(storageVersionHash === undefined ? {} : { storageVersionHash }),
+    }),
+  );
 }

@@ -13,7 +13,9 @@ export function typesText(types: readonly ApiType[], all: ApiTypes): string {
 /** A line per group version, then one per resource. `src/built-ins/resource-facts.ts` reads it. */
 export function resourcesText(resources: ReadonlyMap<ApiPackage, readonly ApiResource[]>): string {
   return templateLiteral(
-    [...resources].map(([owner, list]) => [`${owner.name} ${owner.group}`.trimEnd(), ...list.map((entry) => `  ${resourceText(entry)}`)].join("\n")),
+    [...resources].map(([owner, list]) =>
+      [`${owner.name} ${owner.group}`.trimEnd(), ...list.map((entry) => `  ${resourceText(entry)}`)].join("\n"),
+    ),
   );
 }
 

@@ -31,7 +31,9 @@ export function joinTypes(
   structs: ReadonlyMap<string, readonly GoStruct[]>,
   schemas: OpenApiSchemas,
 ): ApiTypes {
-  const all = packages.flatMap((owner) => (structs.get(owner.name) ?? []).map((struct) => ({ ...struct, package: owner })));
+  const all = packages.flatMap((owner) =>
+    (structs.get(owner.name) ?? []).map((struct) => ({ ...struct, package: owner })),
+  );
   return new Map(
     all.map((type) => {
       const embedding = all.find((other) => other.package === type.package && inlines(other, type.name));

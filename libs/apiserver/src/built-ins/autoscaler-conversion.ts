@@ -6,6 +6,7 @@
  * What v1 cannot say stands in annotations there, so that a client of v1 loses nothing by writing back what it read.
  */
 import { isJsonObject, parseJson, stringifyJson, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { omit } from "./json-access.ts";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
 import type { StorageConversion } from "../registry/resource-definition.ts";
 
@@ -27,7 +28,10 @@ function toV2(object: ApiObject): ApiObject {
   const { targetCPUUtilizationPercentage: target, ...otherSpec } = objectOr(spec);
   const { currentCPUUtilizationPercentage: current, ...otherStatus } = objectOr(status);
   const metrics = [...(target === undefined ? [] : [cpuMetric(target)]), ...listOr(take(metricsAnnotation))];
-  const currentMetrics = [...(current === undefined ? [] : [currentCpu(current)]), ...listOr(take(currentMetricsAnnotation))];
+  const currentMetrics = [
+    ...(current === undefined ? [] : [currentCpu(current)]),
+    ...listOr(take(currentMetricsAnnotation)),
+  ];
   const behavior = take(behaviorAnnotation);
   const conditions = take(conditionsAnnotation);
   return {
@@ -35,7 +39,11 @@ function toV2(object: ApiObject): ApiObject {
       ...rest,
       metadata: withAnnotations(objectOr(metadata), annotations),
       spec: { ...otherSpec, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
-      status: { ...otherStatus, ...(conditions !== undefined && { conditions }), ...(currentMetrics.length > 0 && { currentMetrics }) },
+      status: {
+        ...otherStatus,
+        ...(conditions !== undefined && { conditions }),
+        ...(currentMetrics.length > 0 && { currentMetrics }),
+      },
     }),
     apiVersion: "autoscaling/v2",
   };
@@ -52,8 +60,14 @@ function toV1(object: ApiObject): ApiObject {
     const isEmpty = value === undefined || (Array.isArray(value) && value.length === 0);
     if (!isEmpty) annotations.set(name, stringifyJson(value));
   };
-  keep(metricsAnnotation, listOr(metrics).filter((metric) => metric !== target));
-  keep(currentMetricsAnnotation, listOr(currentMetrics).filter((metric) => metric !== current));
+  keep(
+    metricsAnnotation,
+    listOr(metrics).filter((metric) => metric !== target),
+  );
+  keep(
+    currentMetricsAnnotation,
+    listOr(currentMetrics).filter((metric) => metric !== current),
+  );
   keep(behaviorAnnotation, behavior);
   keep(conditionsAnnotation, conditions);
   const targetPercentage = cpuAverage(target, "target");
@@ -62,8 +76,14 @@ function toV1(object: ApiObject): ApiObject {
     ...fromJson({
       ...rest,
       metadata: withAnnotations(objectOr(metadata), annotations),
-      spec: { ...otherSpec, ...(targetPercentage !== undefined && { targetCPUUtilizationPercentage: targetPercentage }) },
-      status: { ...otherStatus, ...(currentPercentage !== undefined && { currentCPUUtilizationPercentage: currentPercentage }) },
+      spec: {
+        ...otherSpec,
+        ...(targetPercentage !== undefined && { targetCPUUtilizationPercentage: targetPercentage }),
+      },
+      status: {
+        ...otherStatus,
+        ...(currentPercentage !== undefined && { currentCPUUtilizationPercentage: currentPercentage }),
+      },
     }),
     apiVersion: "autoscaling/v1",
   };
@@ -88,7 +108,7 @@ function currentCpu(averageUtilization: JsonValue): JsonValue {
 }
 
 function withAnnotations(metadata: JsonObject, annotations: ReadonlyMap<string, JsonValue | undefined>): JsonObject {
-  const { annotations: _replaced, ...rest } = metadata;
+  const rest = omit(metadata, ["annotations"]);
   return annotations.size === 0 ? rest : { ...rest, annotations: Object.fromEntries(annotations) };
 }
 

@@ -42,7 +42,12 @@ export const builtInTypes = new TypeCatalog([
   { name: "policy/v1", group: "policy", version: "v1", text: policyV1 },
   { name: "rbac/v1", group: "rbac.authorization.k8s.io", version: "v1", text: rbacV1 },
   { name: "storage/v1", group: "storage.k8s.io", version: "v1", text: storageV1 },
-  { name: "admissionregistration/v1", group: "admissionregistration.k8s.io", version: "v1", text: admissionregistrationV1 },
+  {
+    name: "admissionregistration/v1",
+    group: "admissionregistration.k8s.io",
+    version: "v1",
+    text: admissionregistrationV1,
+  },
   { name: "apiextensions/v1", group: "apiextensions.k8s.io", version: "v1", text: apiextensionsV1 },
   { name: "scheduling/v1", group: "scheduling.k8s.io", version: "v1", text: schedulingV1 },
   { name: "coordination/v1", group: "coordination.k8s.io", version: "v1", text: coordinationV1 },

@@ -40,7 +40,10 @@ function structValue(object: JsonObject, { catalog, type, path }: StructContext)
   for (const field of catalog.jsonFields(type)) {
     const given = object[field.name];
     const place = { struct: bareName(type.name), path: [...path, field.name] };
-    const value = given === undefined || given === null ? absentValue(catalog, field) : fieldValue(catalog, field.type, { value: given, place });
+    const value =
+      given === undefined || given === null
+        ? absentValue(catalog, field)
+        : fieldValue(catalog, field.type, { value: given, place });
     if (value !== undefined && !(field.omitEmpty && !field.pointer && isZero(value))) result[field.name] = value;
   }
   return result;
@@ -109,7 +112,8 @@ const scalars: Scalar = {
   bool: (value, place) => (typeof value === "boolean" ? value : fail(value, "bool", place)),
   int32: (value, place) => integer(value, { bits: 32, place }),
   int64: (value, place) => integer(value, { bits: 64, place }),
-  float64: (value, place) => (typeof value === "number" || typeof value === "bigint" ? value : fail(value, "float64", place)),
+  float64: (value, place) =>
+    typeof value === "number" || typeof value === "bigint" ? value : fail(value, "float64", place),
   bytes: base64,
   Time: (value, place) => time(value, { place, digits: 0 }),
   MicroTime: (value, place) => time(value, { place, digits: 6 }),
@@ -163,11 +167,15 @@ function timeError(value: string, layout: string, [found, wanted]: readonly [str
 }
 
 function quantity(value: JsonValue, place: Place): JsonValue {
-  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint") throw mismatch(value, "resource.Quantity", place);
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint")
+    throw mismatch(value, "resource.Quantity", place);
   try {
     return canonicalQuantity(String(value).trim());
   } catch (error) {
-    throw new GoTypeError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'", { cause: error });
+    throw new GoTypeError(
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+      { cause: error },
+    );
   }
 }
 
@@ -182,7 +190,9 @@ function fail(value: JsonValue, goType: string, place: Place): never {
 }
 
 function mismatch(value: JsonValue, goType: string, { struct, path }: Place): GoTypeError {
-  return new GoTypeError(`json: cannot unmarshal ${jsonTypeName(value, goType)} into Go struct field ${struct}.${path.join(".")} of type ${goType}`);
+  return new GoTypeError(
+    `json: cannot unmarshal ${jsonTypeName(value, goType)} into Go struct field ${struct}.${path.join(".")} of type ${goType}`,
+  );
 }
 
 /** Go names a number that does not fit, and only its type when no number was wanted. */

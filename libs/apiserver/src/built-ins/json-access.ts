@@ -34,7 +34,9 @@ export function objectAt(object: unknown, ...path: readonly string[]): JsonObjec
 
 /** The members that are texts. */
 export function stringMapAt(object: unknown, ...path: readonly string[]): Readonly<Record<string, string>> {
-  const entries = Object.entries(objectAt(object, ...path)).flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : []));
+  const entries = Object.entries(objectAt(object, ...path)).flatMap(([key, value]) =>
+    typeof value === "string" ? [[key, value] as const] : [],
+  );
   return Object.fromEntries(entries);
 }
 
@@ -42,4 +44,21 @@ export function stringMapAt(object: unknown, ...path: readonly string[]): Readon
 export function has(object: unknown, ...path: readonly string[]): boolean {
   const value = at(object, ...path);
   return value !== undefined && value !== null;
+}
+
+/** The items of a list that are texts. */
+export function stringsAt(object: unknown, ...path: readonly string[]): readonly string[] {
+  return listAt(object, ...path).filter((item) => typeof item === "string");
+}
+
+/** A text, a number or a truth value as text; empty for anything else. */
+export function plainText(value: JsonValue | undefined): string {
+  const isPlain =
+    typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+  return isPlain ? value.toString() : "";
+}
+
+/** A copy without some members. */
+export function omit(object: JsonObject, members: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !members.includes(key)));
 }

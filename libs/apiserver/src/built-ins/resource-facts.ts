@@ -53,7 +53,8 @@ export function parseResources(text: string): readonly GroupVersionResources[] {
 
 function parseResource(line: string, { group, version }: GroupVersion): ResourceFacts {
   const [name = "", kind = "", scope = "", verbs = "", ...words] = line.split(" ");
-  const option = (key: string): string | undefined => words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+  const option = (key: string): string | undefined =>
+    words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
   const list = (key: string): readonly string[] => option(key)?.split(",") ?? [];
   const body = option("body");
   const hash = option("hash");

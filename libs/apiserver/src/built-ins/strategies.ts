@@ -41,7 +41,9 @@ function decodeAsGo(object: ApiObject, { type, version }: BuiltInResource): ApiO
   } catch (error) {
     if (!(error instanceof GoTypeError)) throw error;
     const { kind } = object;
-    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error.message}`, { cause: error });
+    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -151,7 +151,8 @@ function qualify(name: string, packageName: string): QualifiedName {
 }
 
 function listWords(words: readonly string[]): Partial<FieldFacts> {
-  const [, listType, keys] = /^list=(atomic|set|map)(?:\((.*)\))?$/.exec(words.find((word) => word.startsWith("list=")) ?? "") ?? [];
+  const [, listType, keys] =
+    /^list=(atomic|set|map)(?:\((.*)\))?$/.exec(words.find((word) => word.startsWith("list=")) ?? "") ?? [];
   if (listType !== "atomic" && listType !== "set" && listType !== "map") return {};
   return { listType, ...(keys === undefined ? {} : { listMapKeys: keys.split(",") }) };
 }

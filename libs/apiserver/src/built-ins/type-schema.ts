@@ -19,7 +19,11 @@ export const scalarSchemas: Readonly<Record<ScalarName, JsonSchemaProps>> = {
   Time: { type: "string", format: "date-time" },
   MicroTime: { type: "string", format: "date-time" },
   Quantity: { oneOf: [{ type: "string" }, { type: "number" }] },
-  IntOrString: { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }], "x-kubernetes-int-or-string": true },
+  IntOrString: {
+    format: "int-or-string",
+    oneOf: [{ type: "integer" }, { type: "string" }],
+    "x-kubernetes-int-or-string": true,
+  },
   FieldsV1: anyObject,
   RawExtension: anyObject,
   JSON: untyped,

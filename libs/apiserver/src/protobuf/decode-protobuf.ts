@@ -35,7 +35,8 @@ export function decodeProtobuf(bytes: Uint8Array, catalog: TypeCatalog = builtIn
   const { apiVersion, kind, raw } = readEnvelope(bytes.subarray(magic.length));
   const { group, version } = parseApiVersion(apiVersion);
   const type = catalog.forKind(group, version, kind);
-  if (type === undefined) throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}" in protobuf`);
+  if (type === undefined)
+    throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}" in protobuf`);
   const decoded = throughGo(catalog, type, new MessageDecoder(catalog).decode(type, raw));
   return { apiVersion, kind, ...decoded };
 }
@@ -48,17 +49,21 @@ interface Envelope {
 
 /** runtime.Unknown: `{1: {1: apiVersion, 2: kind}, 2: raw, 3: contentEncoding, 4: contentType}`. */
 function readEnvelope(bytes: Uint8Array): Envelope {
-  let apiVersion = "";
-  let kind = "";
+  let typeMeta: Uint8Array = new Uint8Array();
   let raw: Uint8Array = new Uint8Array();
   for (const { number, value } of readFields(bytes)) {
-    if (number === 1) {
-      for (const meta of readFields(asBytes(value))) {
-        if (meta.number === 1) apiVersion = asText(meta.value);
-        if (meta.number === 2) kind = asText(meta.value);
-      }
-    }
+    if (number === 1) typeMeta = asBytes(value);
     if (number === 2) raw = asBytes(value);
   }
-  return { apiVersion, kind, raw };
+  return { ...readTypeMeta(typeMeta), raw };
+}
+
+function readTypeMeta(bytes: Uint8Array): Pick<Envelope, "apiVersion" | "kind"> {
+  let apiVersion = "";
+  let kind = "";
+  for (const { number, value } of readFields(bytes)) {
+    if (number === 1) apiVersion = asText(value);
+    if (number === 2) kind = asText(value);
+  }
+  return { apiVersion, kind };
 }

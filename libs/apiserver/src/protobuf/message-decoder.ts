@@ -1,7 +1,8 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Turns protobuf messages of the built-in types into JSON, with the field numbers of the type catalogue. */
-import { isJsonObject, parseJson, type JsonValue } from "@nuvolaris/api-machinery";
+import { parseJson, type JsonValue } from "@nuvolaris/api-machinery";
+import { listAt, objectAt } from "../built-ins/json-access.ts";
 import { zeroValue } from "../built-ins/go-values.ts";
 import type { TypeCatalog } from "../built-ins/type-catalog.ts";
 import type { FieldFacts, FieldType, ScalarName, TypeFacts } from "../built-ins/type-facts.ts";
@@ -45,11 +46,10 @@ export class MessageDecoder {
   }
 
   #addField(json: MutableJson, { name, type }: FieldFacts, { value }: WireField): void {
-    const before = json[name];
     if (type.is === "list") {
-      json[name] = [...(Array.isArray(before) ? before : []), this.#value(type.items, value)];
+      json[name] = [...listAt(json, name), this.#value(type.items, value)];
     } else if (type.is === "map") {
-      json[name] = { ...(isJsonObject(before) ? before : {}), ...this.#mapEntry(type, value) };
+      json[name] = { ...objectAt(json, name), ...this.#mapEntry(type, value) };
     } else {
       json[name] = this.#value(type, value);
     }
@@ -68,7 +68,9 @@ export class MessageDecoder {
   /** A message whose field 1 is the list. */
   #wrapped(type: FieldType, message: WireValue): JsonValue {
     if (type.is !== "list") return this.#value(type, message);
-    return [...readFields(asBytes(message))].filter(({ number }) => number === 1).map(({ value }) => this.#value(type.items, value));
+    return [...readFields(asBytes(message))]
+      .filter(({ number }) => number === 1)
+      .map(({ value }) => this.#value(type.items, value));
   }
 
   #value(type: FieldType, value: WireValue): JsonValue {

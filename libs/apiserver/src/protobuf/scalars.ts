@@ -6,7 +6,8 @@ import type { ScalarName } from "../built-ins/type-facts.ts";
 import { asBytes, asDouble, asInteger, asText, readFields, type WireValue } from "./wire-reader.ts";
 
 /** Types whose forms nest objects, which only the decoder of messages can read. */
-export type NestingScalar = "JSONSchemaPropsOrArray" | "JSONSchemaPropsOrBool" | "JSONSchemaPropsOrStringArray" | "RawExtension";
+export type NestingScalar =
+  "JSONSchemaPropsOrArray" | "JSONSchemaPropsOrBool" | "JSONSchemaPropsOrStringArray" | "RawExtension";
 
 export type FlatScalar = Exclude<ScalarName, NestingScalar>;
 
@@ -46,7 +47,9 @@ function readTime(message: WireValue, fractionDigits: 0 | 6): JsonValue {
   const nanos = Number(asInteger(fieldOf(message, 2) ?? zero));
   const instant = new Date(seconds * 1000).toISOString().replace(/\.\d{3}Z$/, "");
   if (fractionDigits === 0) return `${instant}Z`;
-  return `${instant}.${Math.trunc(nanos / 1000).toString().padStart(6, "0")}Z`;
+  return `${instant}.${Math.trunc(nanos / 1000)
+    .toString()
+    .padStart(6, "0")}Z`;
 }
 
 /** `{1: type (0 int, 1 string), 2: int, 3: string}`. */

@@ -62,7 +62,8 @@ class WireReader {
 
   #take(length: number): Uint8Array {
     const end = this.#position + length;
-    if (end > this.#bytes.length) throw new ProtobufError(`unexpected EOF: ${length} bytes announced, ${this.#bytes.length - this.#position} left`);
+    if (end > this.#bytes.length)
+      throw new ProtobufError(`unexpected EOF: ${length} bytes announced, ${this.#bytes.length - this.#position} left`);
     const taken = this.#bytes.subarray(this.#position, end);
     this.#position = end;
     return taken;

@@ -3,7 +3,7 @@
 /** Columns of HorizontalPodAutoscalers: what is measured, and against what. */
 import type { JsonValue } from "@nuvolaris/api-machinery";
 import { autoscalerConversion } from "../built-ins/autoscaler-conversion.ts";
-import { at, has, listAt, numberAt, objectAt, textAt } from "../built-ins/json-access.ts";
+import { at, has, listAt, numberAt, objectAt, plainText, textAt } from "../built-ins/json-access.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import type { TableColumns } from "../registry/table-columns.ts";
 import { age, named, shown } from "./generic-columns.ts";
@@ -48,7 +48,8 @@ function metricText(metric: JsonValue, status: JsonValue | undefined): string {
 }
 
 function resourceText(current: JsonValue, target: JsonValue): string {
-  if (has(target, "averageValue")) return `${textAt(current, "averageValue") || "<unknown>"}/${textAt(target, "averageValue")}`;
+  if (has(target, "averageValue"))
+    return `${textAt(current, "averageValue") || "<unknown>"}/${textAt(target, "averageValue")}`;
   return `${percentage(current, "<unknown>")}/${percentage(target, "<auto>")}`;
 }
 
@@ -57,9 +58,15 @@ function percentage(side: JsonValue, fallback: string): string {
 }
 
 export const autoscalerColumns: TableColumns = named(
-  shown("Reference", (object) => `${textAt(object, "spec", "scaleTargetRef", "kind")}/${textAt(object, "spec", "scaleTargetRef", "name")}`),
+  shown(
+    "Reference",
+    (object) =>
+      `${textAt(object, "spec", "scaleTargetRef", "kind")}/${textAt(object, "spec", "scaleTargetRef", "name")}`,
+  ),
   shown("Targets", targets),
-  shown("MinPods", (object) => (has(object, "spec", "minReplicas") ? String(at(object, "spec", "minReplicas")) : "<unset>")),
+  shown("MinPods", (object) =>
+    has(object, "spec", "minReplicas") ? plainText(at(object, "spec", "minReplicas")) : "<unset>",
+  ),
   shown("MaxPods", (object) => numberAt(object, "spec", "maxReplicas")),
   shown("Replicas", (object) => numberAt(object, "status", "currentReplicas")),
   age,

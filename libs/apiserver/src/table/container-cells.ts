@@ -5,7 +5,11 @@ import { wide, type PrintedColumn } from "./generic-columns.ts";
 
 /** The two columns that name the containers of a pod template. */
 export function containerColumns(...template: readonly string[]): readonly PrintedColumn[] {
-  const join = (field: string): PrintedColumn["cell"] => (object) =>
-    listAt(object, ...template, "spec", "containers").map((container) => textAt(container, field)).join(",");
+  const join =
+    (field: string): PrintedColumn["cell"] =>
+    (object) =>
+      listAt(object, ...template, "spec", "containers")
+        .map((container) => textAt(container, field))
+        .join(",");
   return [wide("Containers", join("name")), wide("Images", join("image"))];
 }

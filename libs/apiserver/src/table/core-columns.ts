@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Columns of the core group, but for pods (pod-columns.ts), workloads and storage. */
 import { eventConversion } from "../built-ins/event-conversion.ts";
-import { at, has, listAt, numberAt, objectAt, textAt } from "../built-ins/json-access.ts";
+import { at, has, listAt, numberAt, objectAt, stringMapAt, stringsAt, textAt } from "../built-ins/json-access.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import type { TableColumns } from "../registry/table-columns.ts";
 import { ageOf } from "./age.ts";
@@ -16,12 +16,14 @@ function text(name: string, ...path: readonly string[]): PrintedColumn {
 
 /** Addresses of a load balancer, sorted. */
 export function loadBalancerText(object: ApiObject): string {
-  const addresses = listAt(object, "status", "loadBalancer", "ingress").map((ingress) => textAt(ingress, "ip") || textAt(ingress, "hostname"));
+  const addresses = listAt(object, "status", "loadBalancer", "ingress").map(
+    (ingress) => textAt(ingress, "ip") || textAt(ingress, "hostname"),
+  );
   return [...new Set(addresses.filter((address) => address !== ""))].sort().join(",");
 }
 
 function externalAddress(service: ApiObject): string {
-  const external = listAt(service, "spec", "externalIPs").map(String);
+  const external = stringsAt(service, "spec", "externalIPs");
   const type = textAt(service, "spec", "type");
   if (type === "ExternalName") return textAt(service, "spec", "externalName");
   if (type === "ClusterIP" || type === "NodePort") return external.join(",") || "<none>";
@@ -84,10 +86,10 @@ function endpointAddresses(endpoints: ApiObject): string {
 /** Quantities that are used of those that are allowed, of the limits or of all others. */
 function quotaUse(ofLimits: boolean): PrintedColumn["cell"] {
   return (quota) =>
-    Object.entries(objectAt(quota, "status", "hard"))
+    Object.entries(stringMapAt(quota, "status", "hard"))
       .filter(([name]) => name.startsWith("limits.") === ofLimits)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, hard]) => `${name}: ${textAt(quota, "status", "used", name) || "0"}/${String(hard)}`)
+      .map(([name, hard]) => `${name}: ${textAt(quota, "status", "used", name) || "0"}/${hard}`)
       .join(", ");
 }
 
@@ -126,11 +128,20 @@ const eventColumns = tableOf(
   text("Type", "type"),
   text("Reason", "reason"),
   shown("Object", ofEvent(eventTarget)),
-  wide("Subobject", ofEvent((event) => textAt(event, "involvedObject", "fieldPath"))),
+  wide(
+    "Subobject",
+    ofEvent((event) => textAt(event, "involvedObject", "fieldPath")),
+  ),
   wide("Source", ofEvent(eventSource)),
-  shown("Message", ofEvent((event) => textAt(event, "message").trim())),
+  shown(
+    "Message",
+    ofEvent((event) => textAt(event, "message").trim()),
+  ),
   wide("First Seen", ofEvent(firstSeen)),
-  wide("Count", ofEvent((event) => (has(event, "series") ? numberAt(event, "series", "count") : numberAt(event, "count") || 1))),
+  wide(
+    "Count",
+    ofEvent((event) => (has(event, "series") ? numberAt(event, "series", "count") : numberAt(event, "count") || 1)),
+  ),
   { ...objectName, column: { ...objectName.column, priority: 1 } },
 );
 
@@ -138,14 +149,21 @@ const eventColumns = tableOf(
 export const coreColumns: Readonly<Record<string, TableColumns>> = {
   "/namespaces": named(text("Status", "status", "phase"), age),
   "/configmaps": named(
-    shown("Data", (object) => Object.keys(objectAt(object, "data")).length + Object.keys(objectAt(object, "binaryData")).length),
+    shown(
+      "Data",
+      (object) => Object.keys(objectAt(object, "data")).length + Object.keys(objectAt(object, "binaryData")).length,
+    ),
     age,
   ),
-  "/secrets": named(text("Type", "type"), shown("Data", (object) => Object.keys(objectAt(object, "data")).length), age),
+  "/secrets": named(
+    text("Type", "type"),
+    shown("Data", (object) => Object.keys(objectAt(object, "data")).length),
+    age,
+  ),
   "/serviceaccounts": named(age),
   "/services": named(
     text("Type", "spec", "type"),
-    shown("Cluster-IP", (service) => String(listAt(service, "spec", "clusterIPs")[0] ?? "<none>")),
+    shown("Cluster-IP", (service) => stringsAt(service, "spec", "clusterIPs")[0] ?? "<none>"),
     shown("External-IP", externalAddress),
     shown("Port(s)", servicePorts),
     age,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Columns of the smaller groups: networking, policy, RBAC, admission, certificates, scheduling, discovery and others. */
 import type { JsonValue } from "@nuvolaris/api-machinery";
-import { at, has, listAt, numberAt, textAt } from "../built-ins/json-access.ts";
+import { at, has, listAt, numberAt, plainText, stringsAt, textAt } from "../built-ins/json-access.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import type { TableColumns } from "../registry/table-columns.ts";
 import { humanDuration } from "./age.ts";
@@ -19,7 +19,7 @@ function text(name: string, ...path: readonly string[]): PrintedColumn {
 
 /** A number or a percentage, or what stands for none. */
 function orElse(fallback: string, ...path: readonly string[]): PrintedColumn["cell"] {
-  return (object) => (has(object, ...path) ? String(at(object, ...path)) : fallback);
+  return (object) => (has(object, ...path) ? plainText(at(object, ...path)) : fallback);
 }
 
 function ingressHosts(ingress: ApiObject): string {
@@ -68,7 +68,9 @@ function requestCondition(request: ApiObject): string {
 }
 
 function requestedDuration(request: ApiObject): string {
-  return has(request, "spec", "expirationSeconds") ? humanDuration(numberAt(request, "spec", "expirationSeconds") * 1000) : "<none>";
+  return has(request, "spec", "expirationSeconds")
+    ? humanDuration(numberAt(request, "spec", "expirationSeconds") * 1000)
+    : "<none>";
 }
 
 function paramKind(policy: ApiObject): string {
@@ -79,7 +81,9 @@ function paramKind(policy: ApiObject): string {
 function paramRef(binding: ApiObject): string {
   const name = textAt(binding, "spec", "paramRef", "name");
   if (name !== "") return `${textAt(binding, "spec", "paramRef", "namespace") || "*"}/${name}`;
-  return has(binding, "spec", "paramRef", "selector") ? selectorText(binding, ["spec", "paramRef", "selector"]) : "<unset>";
+  return has(binding, "spec", "paramRef", "selector")
+    ? selectorText(binding, ["spec", "paramRef", "selector"])
+    : "<unset>";
 }
 
 const policyBindingColumns = named(text("PolicyName", "spec", "policyName"), shown("ParamRef", paramRef), age);
@@ -90,12 +94,14 @@ const webhookColumns = named(
 );
 
 function slicePorts(slice: ApiObject): string {
-  const ports = listAt(slice, "ports").map((port) => (has(port, "port") ? String(numberAt(port, "port")) : textAt(port, "name") || "*"));
+  const ports = listAt(slice, "ports").map((port) =>
+    has(port, "port") ? String(numberAt(port, "port")) : textAt(port, "name") || "*",
+  );
   return withMore(ports) || "<unset>";
 }
 
 function sliceAddresses(slice: ApiObject): string {
-  return withMore(listAt(slice, "endpoints").flatMap((endpoint) => listAt(endpoint, "addresses").map(String))) || "<unset>";
+  return withMore(listAt(slice, "endpoints").flatMap((endpoint) => stringsAt(endpoint, "addresses"))) || "<unset>";
 }
 
 function danglingStatus(schema: ApiObject): string {
@@ -113,7 +119,9 @@ function backingService(service: ApiObject): string {
 }
 
 function availability(service: ApiObject): string {
-  const available = listAt(service, "status", "conditions").find((condition) => textAt(condition, "type") === "Available");
+  const available = listAt(service, "status", "conditions").find(
+    (condition) => textAt(condition, "type") === "Available",
+  );
   const status = textAt(available, "status") || "Unknown";
   return status === "True" || available === undefined ? status : `${status} (${textAt(available, "reason")})`;
 }
@@ -139,7 +147,7 @@ export const groupColumns: Readonly<Record<string, TableColumns>> = {
     age,
   ),
   "networking.k8s.io/servicecidrs": named(
-    shown("CIDRs", (range) => listAt(range, "spec", "cidrs").join(",")),
+    shown("CIDRs", (range) => stringsAt(range, "spec", "cidrs").join(",")),
     age,
   ),
   "networking.k8s.io/ipaddresses": named(shown("ParentRef", addressParent)),
@@ -201,5 +209,10 @@ export const groupColumns: Readonly<Record<string, TableColumns>> = {
     shown("QueueLengthLimit", ofLimited("limitResponse", "queuing", "queueLengthLimit")),
     age,
   ),
-  "apiregistration.k8s.io/apiservices": tableOf(objectName, shown("Service", backingService), shown("Available", availability), age),
+  "apiregistration.k8s.io/apiservices": tableOf(
+    objectName,
+    shown("Service", backingService),
+    shown("Available", availability),
+    age,
+  ),
 };

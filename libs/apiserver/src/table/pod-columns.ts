@@ -35,10 +35,21 @@ function summarize(pod: ApiObject): PodSummary {
   return {
     ready: init.ready + (isInitialized ? running.length : 0),
     total: listAt(pod, "spec", "containers").length + sidecars.length,
-    reason: overriddenReason(pod, isInitialized ? mainReason(pod, init.waiting ?? phaseReason(pod)) : (init.waiting ?? "")),
+    reason: overriddenReason(
+      pod,
+      isInitialized ? mainReason(pod, init.waiting ?? phaseReason(pod)) : (init.waiting ?? ""),
+    ),
     restarts: restarted.reduce<number>((sum, container) => sum + numberAt(container, "restartCount"), 0),
-    lastRestart: restarted.map((container) => textAt(container, "lastState", "terminated", "finishedAt")).sort().at(-1) ?? "",
+    lastRestart: restarted.reduce<string>(
+      (last, container) => later(last, textAt(container, "lastState", "terminated", "finishedAt")),
+      "",
+    ),
   };
+}
+
+/** Of two times as RFC 3339 in UTC. */
+function later(a: string, b: string): string {
+  return a > b ? a : b;
 }
 
 function phaseReason(pod: ApiObject): string {
@@ -50,17 +61,21 @@ function phaseReason(pod: ApiObject): string {
 }
 
 function summarizeInit(pod: ApiObject): InitSummary {
-  const specs = new Map(listAt(pod, "spec", "initContainers").map((container) => [textAt(container, "name"), container]));
+  const specs = new Map(
+    listAt(pod, "spec", "initContainers").map((container) => [textAt(container, "name"), container]),
+  );
   const statuses = listAt(pod, "status", "initContainerStatuses");
   const sidecar = (status: JsonValue): boolean => isSidecar(specs.get(textAt(status, "name")));
-  const isDone = (status: JsonValue): boolean => at(status, "state", "terminated", "exitCode") === 0 && has(status, "state", "terminated");
+  const isDone = (status: JsonValue): boolean =>
+    at(status, "state", "terminated", "exitCode") === 0 && has(status, "state", "terminated");
   const isStarted = (status: JsonValue): boolean => sidecar(status) && at(status, "started") === true;
   const blocking = statuses.findIndex((status) => !isDone(status) && !isStarted(status));
   const seen = blocking < 0 ? statuses : statuses.slice(0, blocking + 1);
   const status = statuses[blocking];
   return {
     waiting: status === undefined ? undefined : initReason(status, `${blocking}/${specs.size}`),
-    ready: seen.filter((candidate) => isStarted(candidate) && !isDone(candidate) && at(candidate, "ready") === true).length,
+    ready: seen.filter((candidate) => isStarted(candidate) && !isDone(candidate) && at(candidate, "ready") === true)
+      .length,
     restarts: seen,
     sidecarRestarts: seen.filter(sidecar),
   };
@@ -111,7 +126,9 @@ function overriddenReason(pod: ApiObject, reason: string): string {
 }
 
 function isTrue(pod: ApiObject, type: string): boolean {
-  return listAt(pod, "status", "conditions").some((condition) => textAt(condition, "type") === type && textAt(condition, "status") === "True");
+  return listAt(pod, "status", "conditions").some(
+    (condition) => textAt(condition, "type") === type && textAt(condition, "status") === "True",
+  );
 }
 
 function restartsText(pod: ApiObject, now: number): string {

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Columns of volumes, claims, and what drivers tell of themselves. */
-import { at, has, listAt, textAt } from "../built-ins/json-access.ts";
+import { at, has, listAt, stringsAt, textAt } from "../built-ins/json-access.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import type { TableColumns } from "../registry/table-columns.ts";
 import { age, flag, integer, named, objectName, shown, tableOf, wide, type PrintedColumn } from "./generic-columns.ts";
@@ -47,7 +47,8 @@ const defaultAnnotation = "storageclass.kubernetes.io/is-default-class";
 export function markedDefault(annotation: string): PrintedColumn {
   return {
     ...objectName,
-    cell: ({ metadata }) => `${metadata.name ?? ""}${metadata.annotations?.[annotation] === "true" ? " (default)" : ""}`,
+    cell: ({ metadata }) =>
+      `${metadata.name ?? ""}${metadata.annotations?.[annotation] === "true" ? " (default)" : ""}`,
   };
 }
 
@@ -67,7 +68,9 @@ export const storageColumns: Readonly<Record<string, TableColumns>> = {
     text("Reclaim Policy", "spec", "persistentVolumeReclaimPolicy"),
     shown("Status", phase),
     shown("Claim", (volume) =>
-      has(volume, "spec", "claimRef") ? `${textAt(volume, "spec", "claimRef", "namespace")}/${textAt(volume, "spec", "claimRef", "name")}` : "",
+      has(volume, "spec", "claimRef")
+        ? `${textAt(volume, "spec", "claimRef", "namespace")}/${textAt(volume, "spec", "claimRef", "name")}`
+        : "",
     ),
     shown("StorageClass", storageClass),
     shown("VolumeAttributesClass", orUnset("spec", "volumeAttributesClassName")),
@@ -78,8 +81,14 @@ export const storageColumns: Readonly<Record<string, TableColumns>> = {
   "/persistentvolumeclaims": named(
     shown("Status", phase),
     text("Volume", "spec", "volumeName"),
-    shown("Capacity", ofBound((claim) => textAt(claim, "status", "capacity", "storage") || "0")),
-    shown("Access Modes", ofBound((claim) => accessModes(claim, "status", "accessModes"))),
+    shown(
+      "Capacity",
+      ofBound((claim) => textAt(claim, "status", "capacity", "storage") || "0"),
+    ),
+    shown(
+      "Access Modes",
+      ofBound((claim) => accessModes(claim, "status", "accessModes")),
+    ),
     shown("StorageClass", storageClass),
     shown("VolumeAttributesClass", orUnset("spec", "volumeAttributesClassName")),
     age,
@@ -98,10 +107,14 @@ export const storageColumns: Readonly<Record<string, TableColumns>> = {
     flag("PodInfoOnMount", isTrue("spec", "podInfoOnMount")),
     flag("StorageCapacity", isTrue("spec", "storageCapacity")),
     shown("TokenRequests", (driver) =>
-      has(driver, "spec", "tokenRequests") ? listAt(driver, "spec", "tokenRequests").map((request) => textAt(request, "audience")).join(",") : "<unset>",
+      has(driver, "spec", "tokenRequests")
+        ? listAt(driver, "spec", "tokenRequests")
+            .map((request) => textAt(request, "audience"))
+            .join(",")
+        : "<unset>",
     ),
     flag("RequiresRepublish", isTrue("spec", "requiresRepublish")),
-    shown("Modes", (driver) => listAt(driver, "spec", "volumeLifecycleModes").join(",") || "<none>"),
+    shown("Modes", (driver) => stringsAt(driver, "spec", "volumeLifecycleModes").join(",") || "<none>"),
     age,
   ),
   "storage.k8s.io/csinodes": named(

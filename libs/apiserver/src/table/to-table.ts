@@ -30,7 +30,9 @@ export function parseIncludeObject(value: string | null): IncludeObject {
   if (value === null || value === "") return "Metadata";
   if (value === "None" || value === "Metadata" || value === "Object") return value;
   const detail = "must be 'Metadata', 'Object', 'None', or empty";
-  throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: ${detail}`);
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: ${detail}`,
+  );
 }
 
 /** A meta.k8s.io Table with a row per object. */
@@ -46,7 +48,10 @@ export function toTable(
     apiVersion: `meta.k8s.io/${version}`,
     metadata: options.metadata ?? (resourceVersion === undefined ? {} : { resourceVersion }),
     columnDefinitions: withColumns ? columns.columns.map((column) => ({ ...column })) : null,
-    rows: objects.map((object) => ({ cells: columns.cells(object, now), object: rowObject(object, includeObject, version) })),
+    rows: objects.map((object) => ({
+      cells: columns.cells(object, now),
+      object: rowObject(object, includeObject, version),
+    })),
   };
 }
 
@@ -62,7 +67,11 @@ export function toPartialMetadata(object: ApiObject, version: string): JsonObjec
 }
 
 /** A list of metadata. `metadata` is the list's own. */
-export function toPartialMetadataList(objects: readonly ApiObject[], version: string, metadata: JsonObject): JsonObject {
+export function toPartialMetadataList(
+  objects: readonly ApiObject[],
+  version: string,
+  metadata: JsonObject,
+): JsonObject {
   const items = objects.map((object) => toPartialMetadata(object, version));
   return { kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${version}`, metadata, items };
 }

@@ -13,7 +13,10 @@ import { labelsText, selectorText } from "./selector-text.ts";
 const template = ["spec", "template"];
 const selector = wide("Selector", (object) => selectorText(object, ["spec", "selector"]));
 
-const readyOfDesired = shown("Ready", (object) => `${numberAt(object, "status", "readyReplicas")}/${numberAt(object, "spec", "replicas")}`);
+const readyOfDesired = shown(
+  "Ready",
+  (object) => `${numberAt(object, "status", "readyReplicas")}/${numberAt(object, "spec", "replicas")}`,
+);
 
 function count(name: string, ...path: readonly string[]): PrintedColumn {
   return integer(name, (object) => numberAt(object, ...path));
@@ -30,7 +33,8 @@ const replicaCounts = [
 /** The first of these conditions that is true, in the order in which they matter. */
 function jobStatus(job: ApiObject): string {
   const conditions = listAt(job, "status", "conditions");
-  const holds = (type: string): boolean => conditions.some((condition) => textAt(condition, "type") === type && textAt(condition, "status") === "True");
+  const holds = (type: string): boolean =>
+    conditions.some((condition) => textAt(condition, "type") === type && textAt(condition, "status") === "True");
   if (holds("Complete")) return "Complete";
   if (holds("Failed")) return "Failed";
   if (job.metadata.deletionTimestamp !== undefined) return "Terminating";
@@ -70,7 +74,10 @@ export const workloadColumns: Readonly<Record<string, TableColumns>> = {
     wide("Selector", (object) => selectorText(object, ["spec", "selector"], "")),
   ),
   "apps/replicasets": named(...replicaCounts, selector),
-  "/replicationcontrollers": named(...replicaCounts, wide("Selector", (object) => labelsText(object, "spec", "selector"))),
+  "/replicationcontrollers": named(
+    ...replicaCounts,
+    wide("Selector", (object) => labelsText(object, "spec", "selector")),
+  ),
   "apps/statefulsets": named(readyOfDesired, age, ...containerColumns(...template)),
   "apps/daemonsets": named(
     count("Desired", "status", "desiredNumberScheduled"),
@@ -99,7 +106,9 @@ export const workloadColumns: Readonly<Record<string, TableColumns>> = {
   "batch/cronjobs": named(
     shown("Schedule", (object) => textAt(object, "spec", "schedule")),
     shown("Timezone", (object) => (has(object, "spec", "timeZone") ? textAt(object, "spec", "timeZone") : "<none>")),
-    flag("Suspend", (object) => (at(object, "spec", "suspend") === true ? "True" : has(object, "spec", "suspend") ? "False" : "<unset>")),
+    flag("Suspend", (object) =>
+      at(object, "spec", "suspend") === true ? "True" : has(object, "spec", "suspend") ? "False" : "<unset>",
+    ),
     integer("Active", (object) => listAt(object, "status", "active").length),
     shown("Last Schedule", (object, now) =>
       has(object, "status", "lastScheduleTime") ? ageOf(at(object, "status", "lastScheduleTime"), now) : "<none>",

@@ -12,9 +12,13 @@ function service(object: JsonObject): JsonObject {
   const { sessionAffinityConfig, ...given } = objectAt(object, "spec");
   const spec = orDefault(given, { sessionAffinity: "None", type: "ClusterIP" });
   const type = textAt(spec, "type");
-  const affine = textAt(spec, "sessionAffinity") === "ClientIP" ? { sessionAffinityConfig: affinityConfig(sessionAffinityConfig) } : {};
+  const affine =
+    textAt(spec, "sessionAffinity") === "ClientIP"
+      ? { sessionAffinityConfig: affinityConfig(sessionAffinityConfig) }
+      : {};
   const ports = listAt(spec, "ports").map(servicePort);
-  const isExternal = type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && listAt(spec, "externalIPs").length > 0);
+  const isExternal =
+    type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && listAt(spec, "externalIPs").length > 0);
   const open = { ...spec, ...affine, ...(ports.length > 0 && { ports }) };
   return {
     ...object,
@@ -27,7 +31,9 @@ function service(object: JsonObject): JsonObject {
 }
 
 function affinityConfig(given: JsonValue | undefined): JsonObject {
-  return has(given, "clientIP", "timeoutSeconds") && isJsonObject(given) ? given : { clientIP: { timeoutSeconds: affinitySeconds } };
+  return has(given, "clientIP", "timeoutSeconds") && isJsonObject(given)
+    ? given
+    : { clientIP: { timeoutSeconds: affinitySeconds } };
 }
 
 function servicePort(port: JsonValue): JsonValue {
@@ -42,7 +48,10 @@ function namespace(object: JsonObject): JsonObject {
   const name = textAt(object, "metadata", "name");
   if (name === "") return object;
   const metadata = objectAt(object, "metadata");
-  return { ...object, metadata: { ...metadata, labels: { ...objectAt(metadata, "labels"), "kubernetes.io/metadata.name": name } } };
+  return {
+    ...object,
+    metadata: { ...metadata, labels: { ...objectAt(metadata, "labels"), "kubernetes.io/metadata.name": name } },
+  };
 }
 
 function limitRangeItem(item: JsonObject): JsonObject {
@@ -62,7 +71,8 @@ export const coreDefaults: TypeDefaults = {
   "core/v1.Namespace": namespace,
   "core/v1.NamespaceStatus": (status) => orDefault(status, { phase: "Active" }),
   "core/v1.Secret": (secret) => orDefault(secret, { type: "Opaque" }),
-  "core/v1.NodeStatus": (status) => (has(status, "capacity") ? orDefault(status, { allocatable: objectAt(status, "capacity") }) : status),
+  "core/v1.NodeStatus": (status) =>
+    has(status, "capacity") ? orDefault(status, { allocatable: objectAt(status, "capacity") }) : status,
   "core/v1.PersistentVolume": (object) => ({
     ...memberOrDefault(object, "status", { phase: "Pending" }),
     spec: orDefault(objectAt(object, "spec"), { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" }),

@@ -36,7 +36,11 @@ const mostOfEachCpu = {
 function autoscalerSpec(value: JsonObject): JsonObject {
   const spec = orDefault(value, { minReplicas: 1, metrics: [mostOfEachCpu] });
   if (!has(spec, "behavior")) return spec;
-  const behavior = memberOrDefault(memberOrDefault(objectAt(spec, "behavior"), "scaleUp", scaleUp), "scaleDown", scaleDown);
+  const behavior = memberOrDefault(
+    memberOrDefault(objectAt(spec, "behavior"), "scaleUp", scaleUp),
+    "scaleDown",
+    scaleDown,
+  );
   return { ...spec, behavior };
 }
 
@@ -81,7 +85,9 @@ export const groupDefaults: TypeDefaults = {
   "admissionregistration/v1.ValidatingAdmissionPolicySpec": failClosed,
   "admissionregistration/v1.MutatingAdmissionPolicySpec": failClosed,
   "flowcontrol/v1.FlowSchemaSpec": (spec) => orDefault(spec, { matchingPrecedence: 1000 }),
-  "flowcontrol/v1.ExemptPriorityLevelConfiguration": (value) => orDefault(value, { nominalConcurrencyShares: 0, lendablePercent: 0 }),
-  "flowcontrol/v1.LimitedPriorityLevelConfiguration": (value) => orDefault(value, { nominalConcurrencyShares: 30, lendablePercent: 0 }),
+  "flowcontrol/v1.ExemptPriorityLevelConfiguration": (value) =>
+    orDefault(value, { nominalConcurrencyShares: 0, lendablePercent: 0 }),
+  "flowcontrol/v1.LimitedPriorityLevelConfiguration": (value) =>
+    orDefault(value, { nominalConcurrencyShares: 30, lendablePercent: 0 }),
   "flowcontrol/v1.QueuingConfiguration": (value) => orDefault(value, { handSize: 8, queues: 64, queueLengthLimit: 50 }),
 };

@@ -19,10 +19,15 @@ function pod(value: JsonObject): JsonObject {
 }
 
 function mapContainers(spec: JsonObject, change: (container: JsonObject) => JsonObject): JsonObject {
-  const changed = (["containers", "initContainers"] as const).filter((member) => has(spec, member)).map((member) => [
-    member,
-    listAt(spec, member).map((container) => (isJsonObject(container) ? change(container) : container)),
-  ] as const);
+  const changed = (["containers", "initContainers"] as const)
+    .filter((member) => has(spec, member))
+    .map(
+      (member) =>
+        [
+          member,
+          listAt(spec, member).map((container) => (isJsonObject(container) ? change(container) : container)),
+        ] as const,
+    );
   return { ...spec, ...Object.fromEntries(changed) };
 }
 
@@ -36,7 +41,9 @@ function requestLimits(container: JsonObject): JsonObject {
 
 function publishPorts(container: JsonObject): JsonObject {
   const ports = listAt(container, "ports").map((port): JsonValue =>
-    isJsonObject(port) && numberAt(port, "hostPort") === 0 ? { ...port, hostPort: numberAt(port, "containerPort") } : port,
+    isJsonObject(port) && numberAt(port, "hostPort") === 0
+      ? { ...port, hostPort: numberAt(port, "containerPort") }
+      : port,
   );
   return ports.length === 0 ? container : { ...container, ports };
 }
@@ -76,7 +83,10 @@ function volume(value: JsonObject): JsonObject {
   const hasSource = Object.keys(value).some((key) => !sourceless.has(key) && has(value, key));
   if (!hasSource) return { ...value, emptyDir: {} };
   if (!has(value, "image")) return value;
-  return { ...value, image: orDefault(objectAt(value, "image"), { pullPolicy: pullPolicy(textAt(value, "image", "reference")) }) };
+  return {
+    ...value,
+    image: orDefault(objectAt(value, "image"), { pullPolicy: pullPolicy(textAt(value, "image", "reference")) }),
+  };
 }
 
 function probe(value: JsonObject): JsonObject {

@@ -16,7 +16,11 @@ export type TypeDefault = (value: JsonObject) => JsonObject;
 export type TypeDefaults = Readonly<Record<QualifiedName, TypeDefault>>;
 
 /** `object` has been through Go already (go-values.ts). */
-export function applyTypeDefaults(catalog: TypeCatalog, defaults: TypeDefaults, root: { readonly type: TypeFacts; readonly object: JsonObject }): JsonObject {
+export function applyTypeDefaults(
+  catalog: TypeCatalog,
+  defaults: TypeDefaults,
+  root: { readonly type: TypeFacts; readonly object: JsonObject },
+): JsonObject {
   const walkStruct = (type: TypeFacts, value: JsonObject): JsonObject => {
     const own = inlineDefaults(catalog, defaults, type)(value);
     const result: Record<string, JsonValue | undefined> = { ...own };
@@ -33,7 +37,8 @@ export function applyTypeDefaults(catalog: TypeCatalog, defaults: TypeDefaults, 
   const walk = (type: FieldType, value: JsonValue): JsonValue => {
     if (type.is === "struct" && isJsonObject(value)) return walkStruct(catalog.require(type.name), value);
     // Proof of the cast: isArray narrows a readonly union to any[] only by its own declaration.
-    if (type.is === "list" && Array.isArray(value)) return (value as readonly JsonValue[]).map((item) => walk(type.items, item));
+    if (type.is === "list" && Array.isArray(value))
+      return (value as readonly JsonValue[]).map((item) => walk(type.items, item));
     return value;
   };
   return walkStruct(root.type, root.object);
@@ -41,7 +46,9 @@ export function applyTypeDefaults(catalog: TypeCatalog, defaults: TypeDefaults, 
 
 /** A type's own function after those of the structs that it inlines. */
 function inlineDefaults(catalog: TypeCatalog, defaults: TypeDefaults, type: TypeFacts): TypeDefault {
-  const inlined = type.fields.flatMap(({ inline, type: fieldType }) => (inline && fieldType.is === "struct" ? [catalog.require(fieldType.name)] : []));
+  const inlined = type.fields.flatMap(({ inline, type: fieldType }) =>
+    inline && fieldType.is === "struct" ? [catalog.require(fieldType.name)] : [],
+  );
   const own = defaults[type.name];
   return (value) => {
     const filled = inlined.reduce((current, inner) => inlineDefaults(catalog, defaults, inner)(current), value);
@@ -57,7 +64,9 @@ function statedDefault({ default: stated, pointer }: FieldFacts): JsonValue | un
 
 /** Sets members that have no value. */
 export function orDefault(value: JsonObject, defaults: JsonObject): JsonObject {
-  const missing = Object.entries(defaults).filter(([key]) => value[key] === undefined || value[key] === null || value[key] === "");
+  const missing = Object.entries(defaults).filter(
+    ([key]) => value[key] === undefined || value[key] === null || value[key] === "",
+  );
   return missing.length === 0 ? value : { ...value, ...Object.fromEntries(missing) };
 }
 

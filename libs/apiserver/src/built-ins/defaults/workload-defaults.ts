@@ -31,7 +31,9 @@ function statefulSetSpec(value: JsonObject): JsonObject {
   const isSet = textAt(strategy, "type") === "RollingUpdate" && has(strategy, "rollingUpdate");
   const updateStrategy = isSet ? memberOrDefault(strategy, "rollingUpdate", { partition: 0 }) : strategy;
   const retained = { whenDeleted: "Retain", whenScaled: "Retain" };
-  const claims = listAt(spec, "volumeClaimTemplates").map((claim) => (isJsonObject(claim) ? { ...claim, ...claimKind } : claim));
+  const claims = listAt(spec, "volumeClaimTemplates").map((claim) =>
+    isJsonObject(claim) ? { ...claim, ...claimKind } : claim,
+  );
   const filled = { ...spec, updateStrategy, ...(claims.length > 0 && { volumeClaimTemplates: claims }) };
   return memberOrDefault(filled, "persistentVolumeClaimRetentionPolicy", retained);
 }
@@ -77,7 +79,12 @@ export const workloadDefaults: TypeDefaults = {
   "apps/v1.ReplicaSetSpec": (spec) => orDefault(spec, { replicas: 1 }),
   "batch/v1.Job": job,
   "batch/v1.CronJobSpec": (spec) =>
-    orDefault(spec, { concurrencyPolicy: "Allow", suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 }),
+    orDefault(spec, {
+      concurrencyPolicy: "Allow",
+      suspend: false,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+    }),
   "batch/v1.PodFailurePolicyOnPodConditionsPattern": (pattern) => orDefault(pattern, { status: "True" }),
   "core/v1.ReplicationController": replicationController,
 };

@@ -12,10 +12,13 @@ const group = "rbac.authorization.k8s.io";
 function ruleErrors(rule: JsonValue, field: string, isNamespaced: boolean): FieldError[] {
   const urls = listAt(rule, "nonResourceURLs");
   const errors: FieldError[] = [];
-  if (listAt(rule, "verbs").length === 0) errors.push(required(`${field}.verbs`, "verbs must contain at least one value"));
+  if (listAt(rule, "verbs").length === 0)
+    errors.push(required(`${field}.verbs`, "verbs must contain at least one value"));
   if (urls.length > 0) return [...errors, ...urlErrors(rule, `${field}.nonResourceURLs`, isNamespaced)];
-  if (listAt(rule, "apiGroups").length === 0) errors.push(required(`${field}.apiGroups`, "resource rules must supply at least one api group"));
-  if (listAt(rule, "resources").length === 0) errors.push(required(`${field}.resources`, "resource rules must supply at least one resource"));
+  if (listAt(rule, "apiGroups").length === 0)
+    errors.push(required(`${field}.apiGroups`, "resource rules must supply at least one api group"));
+  if (listAt(rule, "resources").length === 0)
+    errors.push(required(`${field}.resources`, "resource rules must supply at least one resource"));
   return errors;
 }
 
@@ -27,7 +30,10 @@ function urlErrors(rule: JsonValue, field: string, isNamespaced: boolean): Field
 }
 
 function roleStrategy(isNamespaced: boolean): Strategy {
-  return { validate: (role) => listAt(role, "rules").flatMap((rule, index) => ruleErrors(rule, `rules[${index}]`, isNamespaced)) };
+  return {
+    validate: (role) =>
+      listAt(role, "rules").flatMap((rule, index) => ruleErrors(rule, `rules[${index}]`, isNamespaced)),
+  };
 }
 
 function bindingErrors(binding: ApiObject, roleKinds: readonly string[]): FieldError[] {
@@ -36,7 +42,9 @@ function bindingErrors(binding: ApiObject, roleKinds: readonly string[]): FieldE
     ...oneOf("roleRef.apiGroup", textAt(binding, "roleRef", "apiGroup"), [group]),
     ...oneOf("roleRef.kind", textAt(binding, "roleRef", "kind"), roleKinds),
     ...requiredText(binding, ["roleRef", "name"]),
-    ...listAt(binding, "subjects").flatMap((subject, index) => subjectErrors(subject, `subjects[${index}]`, isNamespaced)),
+    ...listAt(binding, "subjects").flatMap((subject, index) =>
+      subjectErrors(subject, `subjects[${index}]`, isNamespaced),
+    ),
   ];
 }
 
@@ -45,9 +53,14 @@ function subjectErrors(subject: JsonValue, field: string, isNamespaced: boolean)
   const errors = textAt(subject, "name") === "" ? [required(`${field}.name`, "")] : [];
   if (kind === "ServiceAccount") {
     const isHomeless = !isNamespaced && textAt(subject, "namespace") === "";
-    return [...errors, ...oneOf(`${field}.apiGroup`, textAt(subject, "apiGroup"), [""]), ...(isHomeless ? [required(`${field}.namespace`, "")] : [])];
+    return [
+      ...errors,
+      ...oneOf(`${field}.apiGroup`, textAt(subject, "apiGroup"), [""]),
+      ...(isHomeless ? [required(`${field}.namespace`, "")] : []),
+    ];
   }
-  if (kind === "User" || kind === "Group") return [...errors, ...oneOf(`${field}.apiGroup`, textAt(subject, "apiGroup"), [group])];
+  if (kind === "User" || kind === "Group")
+    return [...errors, ...oneOf(`${field}.apiGroup`, textAt(subject, "apiGroup"), [group])];
   return [...errors, ...oneOf(`${field}.kind`, kind, ["ServiceAccount", "User", "Group"])];
 }
 

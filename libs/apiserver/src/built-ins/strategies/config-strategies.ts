@@ -3,9 +3,9 @@
 /** ConfigMap and Secret. */
 import { deepEqual, forbidden, invalid, required, tooLong, type FieldError } from "@nuvolaris/api-machinery";
 import { goJsonError } from "../../endpoints/go-json-error.ts";
-import type { ApiObject } from "../../registry/api-object.ts";
+import { fromJson, toJson, type ApiObject } from "../../registry/api-object.ts";
 import type { Strategy } from "../../registry/strategy.ts";
-import { at, has, objectAt, stringMapAt, textAt } from "../json-access.ts";
+import { at, has, objectAt, omit, stringMapAt, textAt } from "../json-access.ts";
 import { immutable } from "./field-checks.ts";
 
 const keyRule =
@@ -28,7 +28,10 @@ function configMapErrors(object: ApiObject): FieldError[] {
     ...(key in binary ? [invalid(`data[${key}]`, key, "duplicate of key present in binaryData")] : []),
   ]);
   errors.push(...Object.keys(binary).flatMap((key) => keyErrors(`binaryData[${key}]`, key)));
-  const size = Object.values(data).reduce<number>((sum, value) => sum + new TextEncoder().encode(String(value)).length, 0);
+  const size = Object.values(stringMapAt(object, "data")).reduce(
+    (sum, text) => sum + new TextEncoder().encode(text).length,
+    0,
+  );
   return size + decodedSize(object, "binaryData") > maxSize ? [...errors, tooLong("", maxSize)] : errors;
 }
 
@@ -56,10 +59,11 @@ export const configMapStrategy: Strategy = {
 /** `stringData` is for writing only: its texts become data. */
 function encodeStringData(object: ApiObject): ApiObject {
   if (!has(object, "stringData")) return object;
-  const { stringData: _written, ...rest } = object;
-  const encoded = Object.entries(stringMapAt(object, "stringData")).map(([key, text]) => [key, toBase64(text)] as const);
-  const { apiVersion, kind, metadata } = object;
-  return { ...rest, apiVersion, kind, metadata, data: { ...objectAt(object, "data"), ...Object.fromEntries(encoded) } };
+  const encoded = Object.entries(stringMapAt(object, "stringData")).map(
+    ([key, text]) => [key, toBase64(text)] as const,
+  );
+  const data = { ...objectAt(object, "data"), ...Object.fromEntries(encoded) };
+  return fromJson({ ...omit(toJson(object), ["stringData"]), data });
 }
 
 function toBase64(text: string): string {

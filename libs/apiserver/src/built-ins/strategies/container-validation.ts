@@ -9,7 +9,7 @@ import {
   type FieldError,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
-import { at, has, listAt, numberAt, objectAt, stringMapAt, textAt } from "../json-access.ts";
+import { at, has, listAt, numberAt, stringMapAt, textAt } from "../json-access.ts";
 import { oneOf, portName, portNumber, problems } from "./field-checks.ts";
 
 const pullPolicies = ["Always", "IfNotPresent", "Never"];
@@ -24,7 +24,9 @@ export function containerErrors(container: JsonValue, field: string, volumes: Re
     ...probeErrors(container, field),
     ...listAt(container, "ports").flatMap((port, index) => portErrors(port, `${field}.ports[${index}]`)),
     ...listAt(container, "env").flatMap((variable, index) => variableErrors(variable, `${field}.env[${index}]`)),
-    ...listAt(container, "volumeMounts").flatMap((mount, index) => mountErrors(mount, `${field}.volumeMounts[${index}]`, volumes)),
+    ...listAt(container, "volumeMounts").flatMap((mount, index) =>
+      mountErrors(mount, `${field}.volumeMounts[${index}]`, volumes),
+    ),
     ...oneOf(`${field}.imagePullPolicy`, at(container, "imagePullPolicy"), pullPolicies),
     ...resourceErrors(at(container, "resources"), `${field}.resources`),
   ];
@@ -39,19 +41,24 @@ const handlers = ["exec", "httpGet", "tcpSocket", "grpc"];
 const probeNumbers = ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
 
 function probeErrors(container: JsonValue, field: string): FieldError[] {
-  return ["livenessProbe", "readinessProbe", "startupProbe"].filter((member) => has(container, member)).flatMap((member) => {
-    const probe = at(container, member);
-    const place = `${field}.${member}`;
-    const errors = handlers.some((handler) => has(probe, handler)) ? [] : [required(place, "must specify a handler type")];
-    const port = at(probe, "httpGet", "port");
-    if (typeof port === "number") errors.push(...portNumber(`${place}.httpGet.port`, port));
-    for (const number of probeNumbers.filter((candidate) => numberAt(probe, candidate) < 0)) {
-      errors.push(invalid(`${place}.${number}`, numberAt(probe, number), "must be greater than or equal to 0"));
-    }
-    const successes = numberAt(probe, "successThreshold");
-    if (member !== "readinessProbe" && successes !== 1) errors.push(invalid(`${place}.successThreshold`, successes, "must be 1"));
-    return errors;
-  });
+  return ["livenessProbe", "readinessProbe", "startupProbe"]
+    .filter((member) => has(container, member))
+    .flatMap((member) => {
+      const probe = at(container, member);
+      const place = `${field}.${member}`;
+      const errors = handlers.some((handler) => has(probe, handler))
+        ? []
+        : [required(place, "must specify a handler type")];
+      const port = at(probe, "httpGet", "port");
+      if (typeof port === "number") errors.push(...portNumber(`${place}.httpGet.port`, port));
+      for (const number of probeNumbers.filter((candidate) => numberAt(probe, candidate) < 0)) {
+        errors.push(invalid(`${place}.${number}`, numberAt(probe, number), "must be greater than or equal to 0"));
+      }
+      const successes = numberAt(probe, "successThreshold");
+      if (member !== "readinessProbe" && successes !== 1)
+        errors.push(invalid(`${place}.successThreshold`, successes, "must be 1"));
+      return errors;
+    });
 }
 
 function portErrors(port: JsonValue, field: string): FieldError[] {
@@ -59,7 +66,9 @@ function portErrors(port: JsonValue, field: string): FieldError[] {
   const containerPort = numberAt(port, "containerPort");
   return [
     ...(name === "" ? [] : portName(`${field}.name`, name)),
-    ...(containerPort === 0 ? [required(`${field}.containerPort`, "")] : portNumber(`${field}.containerPort`, containerPort)),
+    ...(containerPort === 0
+      ? [required(`${field}.containerPort`, "")]
+      : portNumber(`${field}.containerPort`, containerPort)),
     ...(numberAt(port, "hostPort") === 0 ? [] : portNumber(`${field}.hostPort`, numberAt(port, "hostPort"))),
     ...oneOf(`${field}.protocol`, at(port, "protocol"), protocols),
   ];
@@ -77,7 +86,8 @@ function mountErrors(mount: JsonValue, field: string, volumes: ReadonlySet<strin
   const name = textAt(mount, "name");
   const errors: FieldError[] = [];
   if (name === "") errors.push(required(`${field}.name`, ""));
-  else if (!volumes.has(name)) errors.push({ type: "FieldValueNotFound", field: `${field}.name`, message: `Not found: ${JSON.stringify(name)}` });
+  else if (!volumes.has(name))
+    errors.push({ type: "FieldValueNotFound", field: `${field}.name`, message: `Not found: ${JSON.stringify(name)}` });
   if (textAt(mount, "mountPath") === "") errors.push(required(`${field}.mountPath`, ""));
   return errors;
 }
@@ -88,12 +98,16 @@ function resourceErrors(resources: JsonValue | undefined, field: string): FieldE
   const limits = stringMapAt(resources, "limits");
   const requests = stringMapAt(resources, "requests");
   const perSide = (["limits", "requests"] as const).flatMap((side) =>
-    Object.entries(objectAt(resources, side)).flatMap(([name, amount]) => amountErrors(name, String(amount), `${field}.${side}[${name}]`)),
+    Object.entries(stringMapAt(resources, side)).flatMap(([name, amount]) =>
+      amountErrors(name, amount, `${field}.${side}[${name}]`),
+    ),
   );
   const beyond = Object.entries(requests).flatMap(([name, requested]) => {
     const limit = limits[name];
     const isMore = limit !== undefined && compareQuantities(parseQuantity(requested), parseQuantity(limit)) > 0;
-    return isMore ? [invalid(`${field}.requests`, requested, `must be less than or equal to ${name} limit of ${limit}`)] : [];
+    return isMore
+      ? [invalid(`${field}.requests`, requested, `must be less than or equal to ${name} limit of ${limit}`)]
+      : [];
   });
   return [...perSide, ...beyond];
 }

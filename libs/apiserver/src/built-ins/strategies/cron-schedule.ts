@@ -43,7 +43,10 @@ function macroProblem(schedule: string): string | undefined {
 }
 
 function fieldProblem(text: string, field: CronField): string | undefined {
-  return text.split(",").map((expression) => rangeProblem(expression, field)).find((problem) => problem !== undefined);
+  return text
+    .split(",")
+    .map((expression) => rangeProblem(expression, field))
+    .find((problem) => problem !== undefined);
 }
 
 function rangeProblem(expression: string, field: CronField): string | undefined {
@@ -54,9 +57,11 @@ function rangeProblem(expression: string, field: CronField): string | undefined 
   const isAny = low === "*" || low === "?";
   const start = isAny ? field.least : numberOf(low, field);
   const end = boundOf({ isAny, high, step, start }, field);
-  if (start === undefined || end === undefined) return `failed to parse int from ${start === undefined ? low : (high ?? "")}: strconv.Atoi: parsing ${JSON.stringify(start === undefined ? low : high)}: invalid syntax`;
+  if (start === undefined || end === undefined)
+    return `failed to parse int from ${start === undefined ? low : (high ?? "")}: strconv.Atoi: parsing ${JSON.stringify(start === undefined ? low : high)}: invalid syntax`;
   const every = step === undefined ? 1 : Number(step);
-  if (!Number.isInteger(every)) return `failed to parse int from ${step ?? ""}: strconv.Atoi: parsing ${JSON.stringify(step)}: invalid syntax`;
+  if (!Number.isInteger(every))
+    return `failed to parse int from ${step ?? ""}: strconv.Atoi: parsing ${JSON.stringify(step)}: invalid syntax`;
   if (start < field.least) return `beginning of range (${start}) below minimum (${field.least}): ${expression}`;
   if (end > field.most) return `end of range (${end}) above maximum (${field.most}): ${expression}`;
   if (start > end) return `beginning of range (${start}) beyond end of range (${end}): ${expression}`;

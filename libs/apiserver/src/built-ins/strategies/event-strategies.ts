@@ -26,8 +26,12 @@ function strictErrors(event: ApiObject): FieldError[] {
   return [
     ...(controller === "" ? [required("reportingController", "")] : []),
     ...problems("reportingController", controller, labelKeyProblems(controller)),
-    ...["reportingInstance", "action", "reason"].flatMap((member) => (textAt(event, member) === "" ? [required(member, "")] : [])),
-    ...(textAt(event, "note").length > longestNote ? [invalid("message", "", `can have at most ${longestNote} characters`)] : []),
+    ...["reportingInstance", "action", "reason"].flatMap((member) =>
+      textAt(event, member) === "" ? [required(member, "")] : [],
+    ),
+    ...(textAt(event, "note").length > longestNote
+      ? [invalid("message", "", `can have at most ${longestNote} characters`)]
+      : []),
     ...typeErrors(event),
   ];
 }
@@ -40,7 +44,9 @@ function typeErrors(event: ApiObject): FieldError[] {
 const references = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"];
 
 function fieldsOf(member: string): NonNullable<Strategy["selectableFields"]> {
-  return Object.fromEntries(references.map((field) => [`${member}.${field}`, (event: ApiObject) => textAt(event, member, field)]));
+  return Object.fromEntries(
+    references.map((field) => [`${member}.${field}`, (event: ApiObject) => textAt(event, member, field)]),
+  );
 }
 
 const coreEventStrategy: Strategy = {

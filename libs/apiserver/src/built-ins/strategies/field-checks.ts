@@ -36,7 +36,9 @@ export function requiredText(object: unknown, path: readonly string[], detail = 
 /** A field that stays as it was when the object was created. */
 export function immutable(object: unknown, old: unknown, path: readonly string[]): FieldError[] {
   const value = at(object, ...path);
-  return deepEqual(value ?? null, at(old, ...path) ?? null) ? [] : [invalid(fieldName(path), value, "field is immutable")];
+  return deepEqual(value ?? null, at(old, ...path) ?? null)
+    ? []
+    : [invalid(fieldName(path), value, "field is immutable")];
 }
 
 /** Turns what a grammar says of a text into errors of a field. */
@@ -67,7 +69,8 @@ const percentRule =
 export function countOrPercentage(object: unknown, ...path: readonly string[]): FieldError[] {
   const value = at(object, ...path);
   if (typeof value === "string" && !/^\d+%$/.test(value)) return [invalid(fieldName(path), value, percentRule)];
-  if (typeof value === "number" && value < 0) return [invalid(fieldName(path), value, "must be greater than or equal to 0")];
+  if (typeof value === "number" && value < 0)
+    return [invalid(fieldName(path), value, "must be greater than or equal to 0")];
   return [];
 }
 

@@ -5,7 +5,7 @@ import { forbidden, invalid, required, type FieldError, type JsonValue } from "@
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
 import type { Strategy } from "../../registry/strategy.ts";
-import { at, has, listAt, numberAt, objectAt, textAt } from "../json-access.ts";
+import { at, has, listAt, numberAt, objectAt, omit, textAt } from "../json-access.ts";
 import { atMostAll, countOrPercentage, nonNegative, oneOf, oneOfIfSet, requiredText } from "./field-checks.ts";
 
 function leaseErrors(lease: ApiObject): FieldError[] {
@@ -41,13 +41,25 @@ function autoscalerErrors(autoscaler: ApiObject): FieldError[] {
   if (least < 1) errors.push(invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
   if (most < 1) errors.push(required("spec.maxReplicas", "must be set and greater than 0"));
   if (most < least) errors.push(invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`"));
-  errors.push(...requiredText(autoscaler, ["spec", "scaleTargetRef", "kind"]), ...requiredText(autoscaler, ["spec", "scaleTargetRef", "name"]));
+  errors.push(
+    ...requiredText(autoscaler, ["spec", "scaleTargetRef", "kind"]),
+    ...requiredText(autoscaler, ["spec", "scaleTargetRef", "name"]),
+  );
   const version = textAt(autoscaler, "spec", "scaleTargetRef", "apiVersion");
-  const isCore = version === "" || (version === "v1" && textAt(autoscaler, "spec", "scaleTargetRef", "kind") !== "ReplicationController");
+  const isCore =
+    version === "" ||
+    (version === "v1" && textAt(autoscaler, "spec", "scaleTargetRef", "kind") !== "ReplicationController");
   if (isCore) errors.push(invalid("spec.scaleTargetRef.apiVersion", version, "apiVersion must specify API group"));
-  const canWake = listAt(autoscaler, "spec", "metrics").some((metric) => ["Object", "External"].includes(textAt(metric, "type")));
+  const canWake = listAt(autoscaler, "spec", "metrics").some((metric) =>
+    ["Object", "External"].includes(textAt(metric, "type")),
+  );
   if (least === 0 && !canWake) {
-    errors.push(forbidden("spec.metrics", "must specify at least one Object or External metric to support scaling to zero replicas"));
+    errors.push(
+      forbidden(
+        "spec.metrics",
+        "must specify at least one Object or External metric to support scaling to zero replicas",
+      ),
+    );
   }
   return errors;
 }
@@ -77,11 +89,15 @@ function webhookErrors(webhook: JsonValue, field: string): FieldError[] {
   const name = textAt(webhook, "name");
   const timeout = numberAt(webhook, "timeoutSeconds");
   const errors: FieldError[] = [];
-  if (name.split(".").length < 3) errors.push(invalid(`${field}.name`, name, "should be a domain with at least three segments separated by dots"));
-  errors.push(...listAt(webhook, "rules").flatMap((rule, index) => webhookRuleErrors(rule, `${field}.rules[${index}]`)));
+  if (name.split(".").length < 3)
+    errors.push(invalid(`${field}.name`, name, "should be a domain with at least three segments separated by dots"));
+  errors.push(
+    ...listAt(webhook, "rules").flatMap((rule, index) => webhookRuleErrors(rule, `${field}.rules[${index}]`)),
+  );
   errors.push(...oneOf(`${field}.failurePolicy`, at(webhook, "failurePolicy"), ["Fail", "Ignore"]));
   errors.push(...oneOf(`${field}.matchPolicy`, at(webhook, "matchPolicy"), ["Equivalent", "Exact"]));
-  if (!has(webhook, "sideEffects")) errors.push(required(`${field}.sideEffects`, "must specify one of None, NoneOnDryRun"));
+  if (!has(webhook, "sideEffects"))
+    errors.push(required(`${field}.sideEffects`, "must specify one of None, NoneOnDryRun"));
   else errors.push(...oneOf(`${field}.sideEffects`, at(webhook, "sideEffects"), ["None", "NoneOnDryRun"]));
   if (timeout < 1 || timeout > 30) {
     errors.push(invalid(`${field}.timeoutSeconds`, timeout, "the timeout value must be between 1 and 30 seconds"));
@@ -89,7 +105,9 @@ function webhookErrors(webhook: JsonValue, field: string): FieldError[] {
   const isOne = has(webhook, "clientConfig", "url") !== has(webhook, "clientConfig", "service");
   if (!isOne) errors.push(required(`${field}.clientConfig`, "exactly one of url or service is required"));
   const hasVersion = listAt(webhook, "admissionReviewVersions").length > 0;
-  return hasVersion ? errors : [...errors, required(`${field}.admissionReviewVersions`, "must specify one of v1, v1beta1")];
+  return hasVersion
+    ? errors
+    : [...errors, required(`${field}.admissionReviewVersions`, "must specify one of v1, v1beta1")];
 }
 
 function webhookRuleErrors(rule: JsonValue, field: string): FieldError[] {
@@ -99,12 +117,13 @@ function webhookRuleErrors(rule: JsonValue, field: string): FieldError[] {
 }
 
 const webhookStrategy: Strategy = {
-  validate: (configuration) => listAt(configuration, "webhooks").flatMap((webhook, index) => webhookErrors(webhook, `webhooks[${index}]`)),
+  validate: (configuration) =>
+    listAt(configuration, "webhooks").flatMap((webhook, index) => webhookErrors(webhook, `webhooks[${index}]`)),
 };
 
 /** Who asks for a certificate is who sends the request. */
 function withRequestor(request: ApiObject, { user }: RequestContext): ApiObject {
-  const { username: _name, uid: _uid, groups: _groups, extra: _extra, ...spec } = objectAt(request, "spec");
+  const spec = omit(objectAt(request, "spec"), ["username", "uid", "groups", "extra"]);
   const { username, uid, groups, extra } = user;
   const requestor = {
     username,
@@ -120,11 +139,19 @@ function requestErrors(request: ApiObject): FieldError[] {
   const pem = atob(textAt(request, "spec", "request"));
   const errors: FieldError[] = [];
   if (!pem.includes("-----BEGIN CERTIFICATE REQUEST-----")) {
-    errors.push(invalid("spec.request", textAt(request, "spec", "request"), "PEM block type must be CERTIFICATE REQUEST"));
+    errors.push(
+      invalid("spec.request", textAt(request, "spec", "request"), "PEM block type must be CERTIFICATE REQUEST"),
+    );
   }
   if (listAt(request, "spec", "usages").length === 0) errors.push(required("spec.usages", ""));
   if (!/^[a-z0-9.-]+\.[a-z0-9-]+\/.+$/.test(signer)) {
-    errors.push(invalid("spec.signerName", signer, "must be a fully qualified domain and path of the form 'example.com/signer-name'"));
+    errors.push(
+      invalid(
+        "spec.signerName",
+        signer,
+        "must be a fully qualified domain and path of the form 'example.com/signer-name'",
+      ),
+    );
   }
   return errors;
 }

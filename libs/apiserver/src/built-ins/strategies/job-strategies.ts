@@ -4,7 +4,7 @@
 import { deepEqual, invalid, required, type FieldError, type JsonObject } from "@nuvolaris/api-machinery";
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { Strategy } from "../../registry/strategy.ts";
-import { at, has, objectAt, stringMapAt, textAt } from "../json-access.ts";
+import { at, has, numberAt, objectAt, stringMapAt, textAt } from "../json-access.ts";
 import { scheduleProblem } from "./cron-schedule.ts";
 import { fieldName, immutable, nonNegative, oneOf } from "./field-checks.ts";
 import { podSpecErrors } from "./pod-validation.ts";
@@ -20,12 +20,22 @@ function withSelector(job: ApiObject): ApiObject {
   const { uid = "", name = "" } = job.metadata;
   const template = objectAt(spec, "template");
   const metadata = objectAt(template, "metadata");
-  const labels = { ...objectAt(metadata, "labels"), [uidLabel]: uid, [nameLabel]: name, "controller-uid": uid, "job-name": name };
+  const labels = {
+    ...objectAt(metadata, "labels"),
+    [uidLabel]: uid,
+    [nameLabel]: name,
+    "controller-uid": uid,
+    "job-name": name,
+  };
   const selector = objectAt(spec, "selector");
   const matchLabels = { ...objectAt(selector, "matchLabels"), [uidLabel]: uid };
   return {
     ...job,
-    spec: { ...spec, selector: { ...selector, matchLabels }, template: { ...template, metadata: { ...metadata, labels } } },
+    spec: {
+      ...spec,
+      selector: { ...selector, matchLabels },
+      template: { ...template, metadata: { ...metadata, labels } },
+    },
   };
 }
 
@@ -38,10 +48,19 @@ function withPodLabels(job: ApiObject): ApiObject {
 
 function jobSpecErrors(spec: JsonObject, path: readonly string[]): FieldError[] {
   const root = nest(spec, path);
-  const counts = ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"];
+  const counts = [
+    "parallelism",
+    "completions",
+    "activeDeadlineSeconds",
+    "backoffLimit",
+    "ttlSecondsAfterFinished",
+    "backoffLimitPerIndex",
+    "maxFailedIndexes",
+  ];
   const errors = counts.flatMap((count) => nonNegative(root, ...path, count));
   const field = fieldName(path);
-  if (has(spec, "completionMode")) errors.push(...oneOf(`${field}.completionMode`, at(spec, "completionMode"), ["NonIndexed", "Indexed"]));
+  if (has(spec, "completionMode"))
+    errors.push(...oneOf(`${field}.completionMode`, at(spec, "completionMode"), ["NonIndexed", "Indexed"]));
   if (textAt(spec, "completionMode") === "Indexed" && !has(spec, "completions")) {
     errors.push(required(`${field}.completions`, "when completion mode is Indexed"));
   }
@@ -66,7 +85,8 @@ function templateErrors(spec: JsonObject, field: string): FieldError[] {
 
 function jobErrors(job: ApiObject): FieldError[] {
   const spec = objectAt(job, "spec");
-  const selected = at(spec, "manualSelector") === true ? workloadSelectorErrors(job, undefined) : generatedSelectorErrors(job);
+  const selected =
+    at(spec, "manualSelector") === true ? workloadSelectorErrors(job, undefined) : generatedSelectorErrors(job);
   return [...selected, ...templateLabelErrors(job), ...jobSpecErrors(spec, ["spec"])];
 }
 
@@ -79,8 +99,18 @@ function generatedSelectorErrors(job: ApiObject): FieldError[] {
 
 /** What decides when a job is complete is settled on creation; a suspended one may still change where its pods run. */
 function jobChangeErrors(job: ApiObject, old: ApiObject): FieldError[] {
-  const isElastic = textAt(job, "spec", "completionMode") === "Indexed" && deepEqual(at(job, "spec", "completions"), at(job, "spec", "parallelism"));
-  const fixed = [...(isElastic ? [] : ["completions"]), "selector", "completionMode", "podFailurePolicy", "successPolicy", "backoffLimitPerIndex", "managedBy"];
+  const isElastic =
+    textAt(job, "spec", "completionMode") === "Indexed" &&
+    deepEqual(at(job, "spec", "completions"), at(job, "spec", "parallelism"));
+  const fixed = [
+    ...(isElastic ? [] : ["completions"]),
+    "selector",
+    "completionMode",
+    "podFailurePolicy",
+    "successPolicy",
+    "backoffLimitPerIndex",
+    "managedBy",
+  ];
   const errors = fixed.flatMap((member) => immutable(job, old, ["spec", member]));
   const isOpen = at(old, "spec", "suspend") === true && !has(old, "status", "startTime");
   return isOpen ? errors : [...errors, ...immutable(job, old, ["spec", "template"])];
@@ -91,7 +121,7 @@ export const jobStrategy: Strategy = {
   prepareForCreate: (job) => withPodLabels(withSelector(job)),
   validate: jobErrors,
   validateUpdate: (job, old) => [...jobErrors(job), ...jobChangeErrors(job, old)],
-  selectableFields: { "status.successful": (job) => String(at(job, "status", "succeeded") ?? 0) },
+  selectableFields: { "status.successful": (job) => String(numberAt(job, "status", "succeeded")) },
 };
 
 /** The names of its jobs have eleven characters more. */
@@ -103,10 +133,13 @@ function cronJobErrors(cronJob: ApiObject): FieldError[] {
     nonNegative(cronJob, "spec", count),
   );
   errors.unshift(...scheduleErrors(cronJob));
-  errors.push(...oneOf("spec.concurrencyPolicy", at(cronJob, "spec", "concurrencyPolicy"), ["Allow", "Forbid", "Replace"]));
+  errors.push(
+    ...oneOf("spec.concurrencyPolicy", at(cronJob, "spec", "concurrencyPolicy"), ["Allow", "Forbid", "Replace"]),
+  );
   errors.push(...timeZoneErrors(cronJob));
   errors.push(...jobSpecErrors(objectAt(cronJob, "spec", "jobTemplate", "spec"), ["spec", "jobTemplate", "spec"]));
-  if (name.length > longestCronJobName) errors.unshift(invalid("metadata.name", name, `must be no more than ${longestCronJobName} characters`));
+  if (name.length > longestCronJobName)
+    errors.unshift(invalid("metadata.name", name, `must be no more than ${longestCronJobName} characters`));
   return errors;
 }
 

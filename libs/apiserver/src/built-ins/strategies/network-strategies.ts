@@ -14,7 +14,9 @@ function ingressErrors(ingress: ApiObject): FieldError[] {
   }
   return [
     ...rules.flatMap((rule, index) => ingressRuleErrors(rule, `spec.rules[${index}]`)),
-    ...(has(ingress, "spec", "defaultBackend") ? backendErrors(at(ingress, "spec", "defaultBackend"), "spec.defaultBackend") : []),
+    ...(has(ingress, "spec", "defaultBackend")
+      ? backendErrors(at(ingress, "spec", "defaultBackend"), "spec.defaultBackend")
+      : []),
   ];
 }
 
@@ -33,7 +35,10 @@ const pathTypes = ["Exact", "ImplementationSpecific", "Prefix"];
 function pathErrors(entry: JsonValue, field: string): FieldError[] {
   const type = textAt(entry, "pathType");
   const path = textAt(entry, "path");
-  const errors = type === "" ? [required(`${field}.pathType`, "pathType must be specified")] : oneOf(`${field}.pathType`, type, pathTypes);
+  const errors =
+    type === ""
+      ? [required(`${field}.pathType`, "pathType must be specified")]
+      : oneOf(`${field}.pathType`, type, pathTypes);
   const isExact = type === "Exact" || type === "Prefix";
   if (isExact && !path.startsWith("/")) errors.push(invalid(`${field}.path`, path, "must be an absolute path"));
   return [...errors, ...backendErrors(at(entry, "backend"), `${field}.backend`)];
@@ -42,12 +47,15 @@ function pathErrors(entry: JsonValue, field: string): FieldError[] {
 function backendErrors(backend: JsonValue | undefined, field: string): FieldError[] {
   if (!has(backend, "service")) return [];
   const errors = textAt(backend, "service", "name") === "" ? [required(`${field}.service.name`, "")] : [];
-  const isOpen = numberAt(backend, "service", "port", "number") === 0 && textAt(backend, "service", "port", "name") === "";
+  const isOpen =
+    numberAt(backend, "service", "port", "number") === 0 && textAt(backend, "service", "port", "name") === "";
   return isOpen ? [...errors, required(field, "port name or number is required")] : errors;
 }
 
 function networkPolicyErrors(policy: ApiObject): FieldError[] {
-  return listAt(policy, "spec", "policyTypes").flatMap((type, index) => oneOf(`spec.policyTypes[${index}]`, type, ["Ingress", "Egress"]));
+  return listAt(policy, "spec", "policyTypes").flatMap((type, index) =>
+    oneOf(`spec.policyTypes[${index}]`, type, ["Ingress", "Egress"]),
+  );
 }
 
 const addressTypes = ["FQDN", "IPv4", "IPv6"];
@@ -58,7 +66,9 @@ function sliceErrors(slice: ApiObject): FieldError[] {
   return [
     ...oneOf("addressType", type, addressTypes),
     ...listAt(slice, "endpoints").flatMap((endpoint, index) =>
-      listAt(endpoint, "addresses").length === 0 ? [required(`endpoints[${index}].addresses`, "must contain at least 1 address")] : [],
+      listAt(endpoint, "addresses").length === 0
+        ? [required(`endpoints[${index}].addresses`, "must contain at least 1 address")]
+        : [],
     ),
   ];
 }

@@ -1,12 +1,20 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Pods: what admission adds, how long a deletion waits, and how little of a pod can change. */
-import { compareQuantities, deepEqual, forbidden, parseQuantity, type FieldError, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import {
+  compareQuantities,
+  deepEqual,
+  forbidden,
+  parseQuantity,
+  type FieldError,
+  type JsonObject,
+  type JsonValue,
+} from "@nuvolaris/api-machinery";
 import { forbidden as refuse } from "../../registry/api-error.ts";
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
 import type { Strategy } from "../../registry/strategy.ts";
-import { at, has, listAt, numberAt, objectAt, stringMapAt, textAt } from "../json-access.ts";
+import { at, has, listAt, numberAt, objectAt, omit, stringMapAt, textAt } from "../json-access.ts";
 import { podSpecErrors } from "./pod-validation.ts";
 
 const defaultGraceSeconds = 30;
@@ -22,7 +30,10 @@ function prepareForCreate(pod: ApiObject, context: RequestContext): ApiObject {
 function tolerations(pod: ApiObject): JsonObject {
   const given = listAt(pod, "spec", "tolerations");
   const tolerates = (taint: string): boolean =>
-    given.some((toleration) => ["", taint].includes(textAt(toleration, "key")) && ["", "NoExecute"].includes(textAt(toleration, "effect")));
+    given.some(
+      (toleration) =>
+        ["", taint].includes(textAt(toleration, "key")) && ["", "NoExecute"].includes(textAt(toleration, "effect")),
+    );
   const missing = lostNodeTaints.filter((taint) => !tolerates(taint));
   const added = missing.map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds }));
   return added.length === 0 ? {} : { tolerations: [...given, ...added] };
@@ -37,16 +48,24 @@ const systemPriorities: Readonly<Record<string, number>> = {
 function priority(pod: ApiObject, { objects }: RequestContext): JsonObject {
   const name = textAt(pod, "spec", "priorityClassName");
   const classes = objects.list("priorityclasses.scheduling.k8s.io");
-  const found = name === "" ? classes.find((candidate) => at(candidate, "globalDefault") === true) : classes.find(({ metadata }) => metadata.name === name);
+  const found =
+    name === ""
+      ? classes.find((candidate) => at(candidate, "globalDefault") === true)
+      : classes.find(({ metadata }) => metadata.name === name);
   const system = systemPriorities[name];
   if (found === undefined && name !== "" && system === undefined) {
-    throw refuse({ group: "", resource: "pods" }, pod.metadata.name ?? "", `no PriorityClass with name ${name} was found`);
+    throw refuse(
+      { group: "", resource: "pods" },
+      pod.metadata.name ?? "",
+      `no PriorityClass with name ${name} was found`,
+    );
   }
   const foundName = found?.metadata.name;
   return {
     ...(foundName === undefined ? {} : { priorityClassName: foundName }),
     priority: found === undefined ? (system ?? 0) : numberAt(found, "value"),
-    preemptionPolicy: textAt(pod, "spec", "preemptionPolicy") || textAt(found, "preemptionPolicy") || "PreemptLowerPriority",
+    preemptionPolicy:
+      textAt(pod, "spec", "preemptionPolicy") || textAt(found, "preemptionPolicy") || "PreemptLowerPriority",
   };
 }
 
@@ -57,7 +76,9 @@ function qosClass(pod: ApiObject): string {
     const all = Object.entries(stringMapAt(container, "resources", side));
     return Object.fromEntries(all.filter(([name, amount]) => ["cpu", "memory"].includes(name) && !isZero(amount)));
   };
-  const isOpen = containers.every((container) => [amounts(container, "limits"), amounts(container, "requests")].every((side) => Object.keys(side).length === 0));
+  const isOpen = containers.every((container) =>
+    [amounts(container, "limits"), amounts(container, "requests")].every((side) => Object.keys(side).length === 0),
+  );
   if (isOpen) return "BestEffort";
   const isGuaranteed = containers.every((container) => {
     const limits = amounts(container, "limits");
@@ -74,7 +95,9 @@ function isZero(amount: string): boolean {
 function gracePeriodSeconds(pod: ApiObject, requested: number | undefined): number {
   const hasEnded = ["Succeeded", "Failed"].includes(textAt(pod, "status", "phase"));
   if (textAt(pod, "spec", "nodeName") === "" || hasEnded) return 0;
-  const own = has(pod, "spec", "terminationGracePeriodSeconds") ? numberAt(pod, "spec", "terminationGracePeriodSeconds") : defaultGraceSeconds;
+  const own = has(pod, "spec", "terminationGracePeriodSeconds")
+    ? numberAt(pod, "spec", "terminationGracePeriodSeconds")
+    : defaultGraceSeconds;
   const seconds = requested ?? own;
   return seconds < 0 ? 1 : seconds;
 }
@@ -88,15 +111,18 @@ const furtherChanges: readonly string[] = ["binding", "ephemeralcontainers", "re
 function changeErrors(pod: ApiObject, old: ApiObject, { subresource }: RequestContext): FieldError[] {
   if (subresource !== undefined && furtherChanges.includes(subresource)) return [];
   const added = listAt(pod, "spec", "tolerations");
-  const isKept = listAt(old, "spec", "tolerations").every((toleration) => added.some((candidate) => deepEqual(candidate, toleration)));
+  const isKept = listAt(old, "spec", "tolerations").every((toleration) =>
+    added.some((candidate) => deepEqual(candidate, toleration)),
+  );
   const isSame = deepEqual(changeless(pod), changeless(old));
   return isSame && isKept ? [] : [forbidden("spec", changeRule)];
 }
 
 /** The spec without what may change. */
 function changeless(pod: ApiObject): JsonObject {
-  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, schedulingGates: _gates, ...rest } = objectAt(pod, "spec");
-  const imageless = (member: string): readonly JsonValue[] => listAt(pod, "spec", member).map((container) => ({ ...objectAt(container), image: "" }));
+  const rest = omit(objectAt(pod, "spec"), ["activeDeadlineSeconds", "tolerations", "schedulingGates"]);
+  const imageless = (member: string): readonly JsonValue[] =>
+    listAt(pod, "spec", member).map((container) => ({ ...objectAt(container), image: "" }));
   return { ...rest, containers: imageless("containers"), initContainers: imageless("initContainers") };
 }
 
@@ -106,7 +132,10 @@ export const podStrategy: Strategy = {
   prepareForUpdate: (pod) => ({ ...pod, spec: { ...objectAt(pod, "spec"), ...tolerations(pod) } }),
   gracePeriodSeconds,
   validate: (pod) => podSpecErrors(at(pod, "spec"), "spec"),
-  validateUpdate: (pod, old, context) => [...podSpecErrors(at(pod, "spec"), "spec"), ...changeErrors(pod, old, context)],
+  validateUpdate: (pod, old, context) => [
+    ...podSpecErrors(at(pod, "spec"), "spec"),
+    ...changeErrors(pod, old, context),
+  ],
   selectableFields: {
     "spec.nodeName": (pod) => textAt(pod, "spec", "nodeName"),
     "spec.restartPolicy": (pod) => textAt(pod, "spec", "restartPolicy"),

@@ -1,7 +1,16 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** What a real server refuses of a pod, for what people get wrong; the fields it checks more deeply are in KNOWN-LIMITS. */
-import { dnsLabelProblems, dnsSubdomainProblems, duplicate, forbidden, invalid, required, type FieldError, type JsonValue } from "@nuvolaris/api-machinery";
+import {
+  dnsLabelProblems,
+  dnsSubdomainProblems,
+  duplicate,
+  forbidden,
+  invalid,
+  required,
+  type FieldError,
+  type JsonValue,
+} from "@nuvolaris/api-machinery";
 import { at, has, listAt, numberAt, objectAt, textAt } from "../json-access.ts";
 import { containerErrors } from "./container-validation.ts";
 import { duplicates, oneOf, problems } from "./field-checks.ts";
@@ -20,7 +29,9 @@ export function podSpecErrors(spec: JsonValue | undefined, field: string): Field
     ...oneOf(`${field}.dnsPolicy`, at(spec, "dnsPolicy"), dnsPolicies),
     ...nameErrors(spec, field),
     ...deadlineErrors(spec, field),
-    ...listAt(spec, "tolerations").flatMap((toleration, index) => tolerationErrors(toleration, `${field}.tolerations[${index}]`)),
+    ...listAt(spec, "tolerations").flatMap((toleration, index) =>
+      tolerationErrors(toleration, `${field}.tolerations[${index}]`),
+    ),
   ];
 }
 
@@ -28,7 +39,9 @@ function containerListErrors(spec: JsonValue | undefined, field: string, volumes
   const containers = listAt(spec, "containers");
   const initContainers = listAt(spec, "initContainers");
   if (containers.length === 0) return [required(`${field}.containers`, "")];
-  const errors = containers.flatMap((container, index) => containerErrors(container, `${field}.containers[${index}]`, volumes));
+  const errors = containers.flatMap((container, index) =>
+    containerErrors(container, `${field}.containers[${index}]`, volumes),
+  );
   for (const index of duplicates(containers, (container) => textAt(container, "name"))) {
     errors.push(duplicate(`${field}.containers[${index}].name`, textAt(containers[index], "name")));
   }
@@ -51,7 +64,8 @@ function hostPortErrors(containers: readonly JsonValue[], field: string): FieldE
     for (const [index, port] of ports.entries()) {
       const hostPort = numberAt(port, "hostPort");
       const key = `${textAt(port, "protocol")}/${textAt(port, "hostIP")}/${hostPort}`;
-      if (hostPort !== 0 && seen.has(key)) errors.push(duplicate(`${field}.containers[${container}].ports[${index}].hostPort`, key));
+      if (hostPort !== 0 && seen.has(key))
+        errors.push(duplicate(`${field}.containers[${container}].ports[${index}].hostPort`, key));
       seen.add(key);
     }
   }
@@ -63,8 +77,12 @@ function volumeErrors(volumes: readonly JsonValue[], field: string): FieldError[
     const name = textAt(volume, "name");
     const place = `${field}[${index}]`;
     const [, ...others] = volumeSources(volume);
-    const named = name === "" ? [required(`${place}.name`, "")] : problems(`${place}.name`, name, dnsLabelProblems(name));
-    return [...named, ...others.map((kind) => forbidden(`${place}.${kind}`, "may not specify more than 1 volume type"))];
+    const named =
+      name === "" ? [required(`${place}.name`, "")] : problems(`${place}.name`, name, dnsLabelProblems(name));
+    return [
+      ...named,
+      ...others.map((kind) => forbidden(`${place}.${kind}`, "may not specify more than 1 volume type")),
+    ];
   });
   // A volume that is wrong in itself does not take its name.
   const isSound = (volume: JsonValue): boolean => volumeSources(volume).length < 2;
@@ -91,7 +109,9 @@ function deadlineErrors(spec: JsonValue | undefined, field: string): FieldError[
   if (!has(spec, "activeDeadlineSeconds")) return [];
   const seconds = numberAt(spec, "activeDeadlineSeconds");
   const isFine = seconds >= 1 && seconds <= longestDeadline;
-  return isFine ? [] : [invalid(`${field}.activeDeadlineSeconds`, seconds, `must be between 1 and ${longestDeadline}, inclusive`)];
+  return isFine
+    ? []
+    : [invalid(`${field}.activeDeadlineSeconds`, seconds, `must be between 1 and ${longestDeadline}, inclusive`)];
 }
 
 function tolerationErrors(toleration: JsonValue, field: string): FieldError[] {

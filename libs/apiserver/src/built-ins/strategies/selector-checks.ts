@@ -18,7 +18,12 @@ import { problems } from "./field-checks.ts";
 
 /** What is wrong inside of a LabelSelector. */
 export function selectorErrors(selector: JsonObject, field: string): FieldError[] {
-  return [...labelErrors(selector, field), ...listAt(selector, "matchExpressions").flatMap((item, index) => expressionErrors(item, `${field}.matchExpressions[${index}]`))];
+  return [
+    ...labelErrors(selector, field),
+    ...listAt(selector, "matchExpressions").flatMap((item, index) =>
+      expressionErrors(item, `${field}.matchExpressions[${index}]`),
+    ),
+  ];
 }
 
 function labelErrors(selector: JsonObject, field: string): FieldError[] {
@@ -48,9 +53,11 @@ function expressionErrors(expression: JsonValue, field: string): FieldError[] {
 export function workloadSelectorErrors(object: unknown, kind: string | undefined): FieldError[] {
   if (!has(object, "spec", "selector")) return [required("spec.selector", "")];
   const selector = objectAt(object, "spec", "selector");
-  const isEmpty = Object.keys(stringMapAt(selector, "matchLabels")).length === 0 && listAt(selector, "matchExpressions").length === 0;
+  const isEmpty =
+    Object.keys(stringMapAt(selector, "matchLabels")).length === 0 && listAt(selector, "matchExpressions").length === 0;
   const errors = selectorErrors(selector, "spec.selector");
-  if (isEmpty && kind !== undefined) errors.push(invalid("spec.selector", selector, `empty selector is invalid for ${kind}`));
+  if (isEmpty && kind !== undefined)
+    errors.push(invalid("spec.selector", selector, `empty selector is invalid for ${kind}`));
   return errors;
 }
 
@@ -58,7 +65,8 @@ export function workloadSelectorErrors(object: unknown, kind: string | undefined
 export function templateLabelErrors(object: unknown): FieldError[] {
   const labels = stringMapAt(object, "spec", "template", "metadata", "labels");
   const selector = compile(at(object, "spec", "selector"));
-  if (selector === "invalid") return [invalid("spec.selector", at(object, "spec", "selector"), "invalid label selector")];
+  if (selector === "invalid")
+    return [invalid("spec.selector", at(object, "spec", "selector"), "invalid label selector")];
   if (selector !== "nothing" && selector.matches(labels)) return [];
   const shown = at(object, "spec", "template", "metadata", "labels") ?? null;
   return [invalid("spec.template.metadata.labels", shown, "`selector` does not match template `labels`")];

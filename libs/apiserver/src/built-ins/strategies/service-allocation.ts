@@ -10,7 +10,7 @@ import { invalid as invalidField } from "@nuvolaris/api-machinery";
 import { invalid } from "../../registry/api-error.ts";
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
-import { listAt, numberAt, textAt } from "../json-access.ts";
+import { listAt, numberAt, stringsAt, textAt } from "../json-access.ts";
 
 const range = { first: 10 * 2 ** 24 + 96 * 2 ** 16, size: 2 ** 20 };
 const nodePorts = { first: 30_000, size: 2768 };
@@ -23,9 +23,12 @@ export interface Taken {
 
 export function takenByOthers(service: ApiObject, { objects }: RequestContext): Taken {
   const others = objects.list("services").filter(({ metadata }) => metadata.uid !== service.metadata.uid);
-  const ports = others.flatMap((other) => [...listAt(other, "spec", "ports").map((port) => numberAt(port, "nodePort")), numberAt(other, "spec", "healthCheckNodePort")]);
+  const ports = others.flatMap((other) => [
+    ...listAt(other, "spec", "ports").map((port) => numberAt(port, "nodePort")),
+    numberAt(other, "spec", "healthCheckNodePort"),
+  ]);
   return {
-    addresses: new Set(others.flatMap((other) => listAt(other, "spec", "clusterIPs").map(String))),
+    addresses: new Set(others.flatMap((other) => stringsAt(other, "spec", "clusterIPs"))),
     nodePorts: new Set(ports.filter((port) => port > 0)),
   };
 }
@@ -35,8 +38,13 @@ export function allocateAddress(service: ApiObject, taken: ReadonlySet<string>):
   const wanted = textAt(service, "spec", "clusterIP");
   if (wanted !== "") return checkedAddress(service, wanted, taken);
   // The first and the last address of the range are the network's own.
-  const offset = search(seedOf(service, "address"), range.size - 2, (candidate) => !taken.has(formatAddress(candidate + 1)));
-  if (offset === undefined) throw refused(service, "spec.clusterIPs", [wanted], "failed to allocate a serviceIP: range is full");
+  const offset = search(
+    seedOf(service, "address"),
+    range.size - 2,
+    (candidate) => !taken.has(formatAddress(candidate + 1)),
+  );
+  if (offset === undefined)
+    throw refused(service, "spec.clusterIPs", [wanted], "failed to allocate a serviceIP: range is full");
   return formatAddress(offset + 1);
 }
 
@@ -46,19 +54,34 @@ function checkedAddress(service: ApiObject, wanted: string, taken: ReadonlySet<s
   if (number === undefined) return wanted;
   const prefix = `failed to allocate IP ${wanted}: `;
   if (number < range.first || number >= range.first + range.size) {
-    throw refused(service, "spec.clusterIPs", [wanted], `${prefix}the provided network does not match the current range`);
+    throw refused(
+      service,
+      "spec.clusterIPs",
+      [wanted],
+      `${prefix}the provided network does not match the current range`,
+    );
   }
-  if (taken.has(wanted)) throw refused(service, "spec.clusterIPs", [wanted], `${prefix}provided IP is already allocated`);
+  if (taken.has(wanted))
+    throw refused(service, "spec.clusterIPs", [wanted], `${prefix}provided IP is already allocated`);
   return wanted;
 }
 
 /** The node port that was asked for, or a free one (`wanted` 0). `field` is the port's for messages and for the search. */
-export function allocateNodePort(service: ApiObject, field: string, request: { readonly wanted: number; readonly taken: Set<number> }): number {
+export function allocateNodePort(
+  service: ApiObject,
+  field: string,
+  request: { readonly wanted: number; readonly taken: Set<number> },
+): number {
   const { wanted, taken } = request;
   if (wanted !== 0) {
     if (wanted < nodePorts.first || wanted >= nodePorts.first + nodePorts.size) {
       const last = nodePorts.first + nodePorts.size - 1;
-      throw refused(service, field, wanted, `provided port is not in the valid range. The range of valid ports is ${nodePorts.first}-${last}`);
+      throw refused(
+        service,
+        field,
+        wanted,
+        `provided port is not in the valid range. The range of valid ports is ${nodePorts.first}-${last}`,
+      );
     }
     if (taken.has(wanted)) throw refused(service, field, wanted, "provided port is already allocated");
     taken.add(wanted);

@@ -5,14 +5,20 @@ import { isJsonObject, type JsonObject, type JsonValue } from "@nuvolaris/api-ma
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
 import type { Strategy } from "../../registry/strategy.ts";
-import { at, has, listAt, numberAt, objectAt, textAt } from "../json-access.ts";
+import { at, has, listAt, numberAt, objectAt, omit, stringsAt, textAt } from "../json-access.ts";
 import { allocateAddress, allocateNodePort, takenByOthers, type Taken } from "./service-allocation.ts";
 import { serviceErrors, serviceUpdateErrors } from "./service-validation.ts";
 
 /** `clusterIP` is the first of `clusterIPs`, whichever of the two was given. */
 function withBothAddressFields(spec: JsonObject): JsonObject {
-  const first = textAt(spec, "clusterIP") || String(listAt(spec, "clusterIPs")[0] ?? "");
-  return first === "" ? spec : { ...spec, clusterIP: first, clusterIPs: listAt(spec, "clusterIPs").length > 0 ? listAt(spec, "clusterIPs") : [first] };
+  const first = textAt(spec, "clusterIP") || (stringsAt(spec, "clusterIPs")[0] ?? "");
+  return first === ""
+    ? spec
+    : {
+        ...spec,
+        clusterIP: first,
+        clusterIPs: listAt(spec, "clusterIPs").length > 0 ? listAt(spec, "clusterIPs") : [first],
+      };
 }
 
 function withSpec(service: ApiObject, spec: JsonObject): ApiObject {
@@ -73,8 +79,14 @@ function keepAllocated(service: ApiObject, old: ApiObject): ApiObject {
   const former = objectAt(old, "spec");
   const type = textAt(spec, "type");
   if (type === "ExternalName") return withSpec(service, withoutAddress(spec, former));
-  const kept = has(spec, "clusterIP") || textAt(former, "type") === "ExternalName" ? {} : pick(former, ["clusterIP", "clusterIPs"]);
-  const families = pick(former, ["ipFamilies", "ipFamilyPolicy"].filter((member) => !has(spec, member)));
+  const kept =
+    has(spec, "clusterIP") || textAt(former, "type") === "ExternalName"
+      ? {}
+      : pick(former, ["clusterIP", "clusterIPs"]);
+  const families = pick(
+    former,
+    ["ipFamilies", "ipFamilyPolicy"].filter((member) => !has(spec, member)),
+  );
   const addressed = { ...spec, ...kept, ...families };
   const hasPorts = type === "NodePort" || type === "LoadBalancer";
   return withSpec(service, hasPorts ? keepNodePorts(addressed, former) : dropNodePorts(addressed, former));
@@ -85,7 +97,7 @@ const addressFields = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"
 function withoutAddress(spec: JsonObject, former: JsonObject): JsonObject {
   const isKept = textAt(spec, "clusterIP") === textAt(former, "clusterIP");
   if (!isKept) return spec;
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => !addressFields.includes(key)));
+  return omit(spec, addressFields);
 }
 
 function pick(spec: JsonObject, members: readonly string[]): JsonObject {
@@ -111,12 +123,12 @@ function dropNodePorts(spec: JsonObject, former: JsonObject): JsonObject {
   const before = new Set(listAt(former, "ports").map((port) => numberAt(port, "nodePort")));
   const ports = listAt(spec, "ports").map((port): JsonValue => {
     if (!isJsonObject(port) || !before.has(numberAt(port, "nodePort"))) return port;
-    const { nodePort: _released, ...rest } = port;
-    return rest;
+    return omit(port, ["nodePort"]);
   });
   const { externalTrafficPolicy, allocateLoadBalancerNodePorts, ...rest } = spec;
   const isExternal = listAt(spec, "externalIPs").length > 0;
-  const isNew = !has(former, "externalTrafficPolicy") || textAt(former, "externalTrafficPolicy") !== externalTrafficPolicy;
+  const isNew =
+    !has(former, "externalTrafficPolicy") || textAt(former, "externalTrafficPolicy") !== externalTrafficPolicy;
   const policy = isExternal || isNew ? { externalTrafficPolicy } : {};
   const allocation = has(former, "allocateLoadBalancerNodePorts") ? {} : { allocateLoadBalancerNodePorts };
   return { ...rest, ...defined(policy), ...defined(allocation), ...(ports.length > 0 && { ports }) };

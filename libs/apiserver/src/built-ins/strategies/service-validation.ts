@@ -1,8 +1,17 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { duplicate, forbidden, invalid, labelKeyProblems, labelValueProblems, required, type FieldError, type JsonValue } from "@nuvolaris/api-machinery";
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  labelKeyProblems,
+  labelValueProblems,
+  required,
+  type FieldError,
+  type JsonValue,
+} from "@nuvolaris/api-machinery";
 import type { ApiObject } from "../../registry/api-object.ts";
-import { at, has, listAt, numberAt, stringMapAt, textAt } from "../json-access.ts";
+import { at, has, listAt, numberAt, stringMapAt, stringsAt, textAt } from "../json-access.ts";
 import { duplicates, oneOf, portName, portNumber, problems } from "./field-checks.ts";
 import { parseAddress } from "./service-allocation.ts";
 
@@ -20,13 +29,16 @@ export function serviceErrors(service: ApiObject): FieldError[] {
   errors.push(...selectorErrors(service));
   errors.push(...oneOf("spec.sessionAffinity", at(service, "spec", "sessionAffinity"), ["ClientIP", "None"]));
   errors.push(...oneOf("spec.type", at(service, "spec", "type"), types));
-  if (type === "ExternalName" && textAt(service, "spec", "externalName") === "") errors.push(required("spec.externalName", ""));
+  if (type === "ExternalName" && textAt(service, "spec", "externalName") === "")
+    errors.push(required("spec.externalName", ""));
   errors.push(...addressErrors(service), ...trafficErrors(service, type));
   return errors;
 }
 
 function portListErrors(ports: readonly JsonValue[], type: string): FieldError[] {
-  const errors = ports.flatMap((port, index) => portErrors(port, `spec.ports[${index}]`, { type, isOnly: ports.length === 1 }));
+  const errors = ports.flatMap((port, index) =>
+    portErrors(port, `spec.ports[${index}]`, { type, isOnly: ports.length === 1 }),
+  );
   for (const index of duplicates(ports, (port) => textAt(port, "name"))) {
     errors.push(duplicate(`spec.ports[${index}].name`, textAt(ports[index], "name")));
   }
@@ -37,10 +49,21 @@ function portListErrors(ports: readonly JsonValue[], type: string): FieldError[]
 
 /** As the server shows it: the names of Go's fields, and no name nor target. */
 function goPort(port: JsonValue | undefined): JsonValue {
-  return { Name: "", Protocol: textAt(port, "protocol"), AppProtocol: null, Port: numberAt(port, "port"), TargetPort: 0, NodePort: 0 };
+  return {
+    Name: "",
+    Protocol: textAt(port, "protocol"),
+    AppProtocol: null,
+    Port: numberAt(port, "port"),
+    TargetPort: 0,
+    NodePort: 0,
+  };
 }
 
-function portErrors(port: JsonValue, field: string, { type, isOnly }: { readonly type: string; readonly isOnly: boolean }): FieldError[] {
+function portErrors(
+  port: JsonValue,
+  field: string,
+  { type, isOnly }: { readonly type: string; readonly isOnly: boolean },
+): FieldError[] {
   const name = textAt(port, "name");
   const target = at(port, "targetPort");
   const errors: FieldError[] = [];
@@ -66,14 +89,15 @@ function selectorErrors(service: ApiObject): FieldError[] {
 const addressRule = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 
 function addressErrors(service: ApiObject): FieldError[] {
-  return listAt(service, "spec", "clusterIPs").flatMap((address, index) => {
-    if (address === "None" || String(address).includes(":") || parseAddress(String(address)) !== undefined) return [];
+  return stringsAt(service, "spec", "clusterIPs").flatMap((address, index) => {
+    if (address === "None" || address.includes(":") || parseAddress(address) !== undefined) return [];
     return [invalid(`spec.clusterIPs[${index}]`, address, addressRule)];
   });
 }
 
 function trafficErrors(service: ApiObject, type: string): FieldError[] {
-  const isExternal = type === "NodePort" || type === "LoadBalancer" || listAt(service, "spec", "externalIPs").length > 0;
+  const isExternal =
+    type === "NodePort" || type === "LoadBalancer" || listAt(service, "spec", "externalIPs").length > 0;
   const field = "spec.externalTrafficPolicy";
   if (!has(service, "spec", "externalTrafficPolicy")) return [];
   const policy = at(service, "spec", "externalTrafficPolicy");

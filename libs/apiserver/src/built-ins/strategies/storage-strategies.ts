@@ -1,11 +1,20 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Volumes, claims, and storage classes. */
-import { deepEqual, forbidden, formatTime, invalid, notSupported, required, type FieldError, type JsonObject } from "@nuvolaris/api-machinery";
+import {
+  deepEqual,
+  forbidden,
+  formatTime,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+  type JsonObject,
+} from "@nuvolaris/api-machinery";
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
 import type { Strategy } from "../../registry/strategy.ts";
-import { at, has, listAt, objectAt, textAt } from "../json-access.ts";
+import { at, has, listAt, objectAt, omit, textAt } from "../json-access.ts";
 import { immutable, oneOf, requiredText } from "./field-checks.ts";
 
 const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
@@ -31,17 +40,20 @@ function claimErrors(claim: ApiObject): FieldError[] {
 function withClass(claim: ApiObject, { objects }: RequestContext): JsonObject {
   const spec = objectAt(claim, "spec");
   if (has(spec, "storageClassName")) return spec;
-  const found = objects.list("storageclasses.storage.k8s.io").find(({ metadata }) => metadata.annotations?.[defaultClass] === "true");
+  const found = objects
+    .list("storageclasses.storage.k8s.io")
+    .find(({ metadata }) => metadata.annotations?.[defaultClass] === "true");
   return found?.metadata.name === undefined ? spec : { ...spec, storageClassName: found.metadata.name };
 }
 
-const changeRule = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+const changeRule =
+  "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
 
 /** A claim may grow, and be bound once. */
 function claimChangeErrors(claim: ApiObject, old: ApiObject): FieldError[] {
-  const fixed = ({ resources: _resources, volumeAttributesClassName: _class, volumeName, ...spec }: JsonObject): JsonObject =>
-    textAt(old, "spec", "volumeName") === "" ? spec : { ...spec, volumeName };
-  const isSame = deepEqual(fixed(objectAt(claim, "spec")), fixed(objectAt(old, "spec")));
+  const isBound = textAt(old, "spec", "volumeName") !== "";
+  const changeable = ["resources", "volumeAttributesClassName", ...(isBound ? [] : ["volumeName"])];
+  const isSame = deepEqual(omit(objectAt(claim, "spec"), changeable), omit(objectAt(old, "spec"), changeable));
   return isSame ? [] : [forbidden("spec", changeRule)];
 }
 
@@ -69,16 +81,27 @@ function volumeErrors(volume: ApiObject): FieldError[] {
   const errors = accessModeErrors(volume, "");
   if (Object.keys(objectAt(spec, "capacity")).length === 0) errors.push(required("spec.capacity", ""));
   if (!has(spec, "capacity", "storage")) errors.push(notSupported("spec.capacity", at(spec, "capacity"), ["storage"]));
-  errors.push(...oneOf("spec.persistentVolumeReclaimPolicy", at(spec, "persistentVolumeReclaimPolicy"), ["Delete", "Recycle", "Retain"]));
+  errors.push(
+    ...oneOf("spec.persistentVolumeReclaimPolicy", at(spec, "persistentVolumeReclaimPolicy"), [
+      "Delete",
+      "Recycle",
+      "Retain",
+    ]),
+  );
   if (first === undefined) errors.push(required("spec", "must specify a volume type"));
   return [...errors, ...others.map((kind) => forbidden(`spec.${kind}`, "may not specify more than 1 volume type"))];
 }
 
 const volumeStrategy: Strategy = {
-  prepareForCreate: (volume, { now }) => ({ ...volume, status: { phase: "Pending", lastPhaseTransitionTime: formatTime(now) } }),
+  prepareForCreate: (volume, { now }) => ({
+    ...volume,
+    status: { phase: "Pending", lastPhaseTransitionTime: formatTime(now) },
+  }),
   prepareForUpdate: (volume, old, { now }) => {
     const isSame = textAt(volume, "status", "phase") === textAt(old, "status", "phase");
-    return isSame ? volume : { ...volume, status: { ...objectAt(volume, "status"), lastPhaseTransitionTime: formatTime(now) } };
+    return isSame
+      ? volume
+      : { ...volume, status: { ...objectAt(volume, "status"), lastPhaseTransitionTime: formatTime(now) } };
   },
   validate: volumeErrors,
 };

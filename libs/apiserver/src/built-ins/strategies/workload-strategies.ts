@@ -1,10 +1,18 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController. */
-import { deepEqual, forbidden, invalid, notSupported, required, type FieldError, type JsonObject } from "@nuvolaris/api-machinery";
+import {
+  deepEqual,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+  type JsonObject,
+} from "@nuvolaris/api-machinery";
 import { withMetadata, type ApiObject } from "../../registry/api-object.ts";
 import type { Strategy } from "../../registry/strategy.ts";
-import { at, has, objectAt, stringMapAt, textAt } from "../json-access.ts";
+import { at, has, numberAt, objectAt, omit, plainText, stringMapAt, textAt } from "../json-access.ts";
 import { atMostAll, countOrPercentage, fieldName, immutable, nonNegative } from "./field-checks.ts";
 import { podSpecErrors } from "./pod-validation.ts";
 import { templateLabelErrors, workloadSelectorErrors } from "./selector-checks.ts";
@@ -38,22 +46,28 @@ function deploymentStrategyErrors(object: ApiObject): FieldError[] {
     return has(object, ...rollingUpdate) ? [forbidden(fieldName(rollingUpdate), detail)] : [];
   }
   if (type !== "RollingUpdate") {
-    return [notSupported("spec.strategy", goStrategy(objectAt(object, "spec", "strategy")), ["Recreate", "RollingUpdate"])];
+    return [
+      notSupported("spec.strategy", goStrategy(objectAt(object, "spec", "strategy")), ["Recreate", "RollingUpdate"]),
+    ];
   }
-  const isZero = (member: string): boolean => /^0%?$/.test(String(at(object, ...rollingUpdate, member) ?? 0));
+  const isZero = (member: string): boolean => /^0?%?$/.test(plainText(at(object, ...rollingUpdate, member)));
   const isStuck = isZero("maxUnavailable") && isZero("maxSurge");
   const unavailable = [...rollingUpdate, "maxUnavailable"];
   return [
     ...countOrPercentage(object, ...unavailable),
     ...countOrPercentage(object, ...rollingUpdate, "maxSurge"),
-    ...(isStuck ? [invalid(fieldName(unavailable), at(object, ...unavailable), "may not be 0 when `maxSurge` is 0")] : []),
+    ...(isStuck
+      ? [invalid(fieldName(unavailable), at(object, ...unavailable), "may not be 0 when `maxSurge` is 0")]
+      : []),
     ...atMostAll(object, ...unavailable),
   ];
 }
 
 function deploymentErrors(object: ApiObject): FieldError[] {
-  const deadline = has(object, "spec", "progressDeadlineSeconds") ? Number(at(object, "spec", "progressDeadlineSeconds")) : undefined;
-  const ready = Number(at(object, "spec", "minReadySeconds") ?? 0);
+  const deadline = has(object, "spec", "progressDeadlineSeconds")
+    ? numberAt(object, "spec", "progressDeadlineSeconds")
+    : undefined;
+  const ready = numberAt(object, "spec", "minReadySeconds");
   const tooShort = deadline !== undefined && deadline >= 0 && deadline <= ready;
   return [
     ...nonNegative(object, "spec", "replicas"),
@@ -93,7 +107,7 @@ function replicaSetErrors(object: ApiObject): FieldError[] {
 export const replicaSetStrategy: Strategy = {
   validate: replicaSetErrors,
   validateUpdate: (object, old) => [...replicaSetErrors(object), ...immutable(object, old, ["spec", "selector"])],
-  selectableFields: { "status.replicas": (object) => String(at(object, "status", "replicas") ?? 0) },
+  selectableFields: { "status.replicas": (object) => String(numberAt(object, "status", "replicas")) },
 };
 
 function statefulSetErrors(object: ApiObject): FieldError[] {
@@ -114,12 +128,19 @@ function statefulSetErrors(object: ApiObject): FieldError[] {
   ];
 }
 
-const changeable = ["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"];
+const changeable = [
+  "replicas",
+  "ordinals",
+  "template",
+  "updateStrategy",
+  "revisionHistoryLimit",
+  "persistentVolumeClaimRetentionPolicy",
+  "minReadySeconds",
+];
 
 /** What identifies the pods and their volumes stays. */
 function statefulSetChangeErrors(object: ApiObject, old: ApiObject): FieldError[] {
-  const fixed = (spec: JsonObject): JsonObject => Object.fromEntries(Object.entries(spec).filter(([key]) => !changeable.includes(key)));
-  if (deepEqual(fixed(objectAt(object, "spec")), fixed(objectAt(old, "spec")))) return [];
+  if (deepEqual(omit(objectAt(object, "spec"), changeable), omit(objectAt(old, "spec"), changeable))) return [];
   const quoted = changeable.map((field) => `'${field}'`);
   const list = `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1) ?? ""}`;
   return [forbidden("spec", `updates to statefulset spec for fields other than ${list} are forbidden`)];
@@ -147,14 +168,18 @@ function daemonSetErrors(object: ApiObject): FieldError[] {
 const generationAnnotation = "deprecated.daemonset.template.generation";
 
 function withTemplateGeneration(object: ApiObject, generation: number): ApiObject {
-  return withMetadata(object, { annotations: { ...object.metadata.annotations, [generationAnnotation]: String(generation) } });
+  return withMetadata(object, {
+    annotations: { ...object.metadata.annotations, [generationAnnotation]: String(generation) },
+  });
 }
 
 export const daemonSetStrategy: Strategy = {
   prepareForCreate: (object) => withTemplateGeneration(object, 1),
   prepareForUpdate: (object, old) => {
     const before = Number(old.metadata.annotations?.[generationAnnotation] ?? 0);
-    const changes = ["template", "updateStrategy"].some((member) => !deepEqual(at(object, "spec", member), at(old, "spec", member)));
+    const changes = ["template", "updateStrategy"].some(
+      (member) => !deepEqual(at(object, "spec", member), at(old, "spec", member)),
+    );
     return withTemplateGeneration(object, changes ? before + 1 : before);
   },
   validate: daemonSetErrors,
@@ -175,5 +200,5 @@ function replicationControllerErrors(object: ApiObject): FieldError[] {
 
 export const replicationControllerStrategy: Strategy = {
   validate: replicationControllerErrors,
-  selectableFields: { "status.replicas": (object) => String(at(object, "status", "replicas") ?? 0) },
+  selectableFields: { "status.replicas": (object) => String(numberAt(object, "status", "replicas")) },
 };
