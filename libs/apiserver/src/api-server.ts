@@ -5,23 +5,22 @@ import { formatObjectKey } from "@nuvolaris/api-machinery";
 import type { ApiServer, ApiServerOptions } from "./api-server-options.ts";
 import { Authenticator } from "./authentication/authenticator.ts";
 import { alwaysAllow } from "./authentication/authorizer.ts";
-import { internalTarget, isSettled, type ControllerParts } from "./controllers/controller-parts.ts";
-import { CustomResourceInstaller } from "./controllers/custom-resource-installer.ts";
+import type { ControllerParts } from "./controllers/controller-parts.ts";
+import { CustomResourceInstaller, definitionStorage } from "./controllers/custom-resource-installer.ts";
 import { EventExpiry } from "./controllers/event-expiry.ts";
 import { ServerMetrics } from "./endpoints/server-metrics.ts";
 import { GarbageCollector } from "./garbage-collection/garbage-collector.ts";
 import { Handler } from "./handler.ts";
 import { NamespaceController } from "./namespaces/namespace-controller.ts";
 import { NamespaceFurniture } from "./namespaces/namespace-furniture.ts";
-import { systemNamespaces } from "./namespaces/namespace-strategy.ts";
 import { OpenApiDocuments } from "./openapi/open-api-documents.ts";
-import { createObject } from "./registry/create-object.ts";
 import { OwnedFields } from "./registry/owned-fields.ts";
 import type { ObjectReader } from "./registry/request-context.ts";
 import type { ResourceDefinition } from "./registry/resource-definition.ts";
 import { ResourceRegistry } from "./registry/resource-registry.ts";
 import { ServedForms } from "./registry/served-forms.ts";
 import { serverDefinitions } from "./server-definitions.ts";
+import { createSystemObjects } from "./system-objects.ts";
 import { Storage } from "./storage/storage.ts";
 
 const defaultHistoryLimit = 5000;
@@ -37,16 +36,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const draining = new AbortController();
   const parts = await openParts(options, draining.signal);
   resources.use(parts.storage);
-  await createNamespaces(parts);
-  resources.use(
-    await CustomResourceInstaller.start(
-      parts,
-      requireDefinition(parts, "apiextensions.k8s.io", "customresourcedefinitions"),
-    ),
-  );
+  await createSystemObjects(parts);
+  const crds = requireDefinition(parts, "apiextensions.k8s.io", "customresourcedefinitions");
+  const installer = resources.use(await CustomResourceInstaller.start(parts, crds));
   if (options.controllers !== "none") startControllers(parts, options, resources);
+  const settled = (storage: string): Promise<void> =>
+    storage === definitionStorage ? installer.whenIdle() : Promise.resolve();
   const handler = new Handler({
-    parts,
+    parts: { ...parts, settled },
     authenticator: new Authenticator(options.tokens ?? []),
     documents: new OpenApiDocuments(parts.registry),
     onError: parts.onError,
@@ -68,7 +65,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
 }
 
-function startControllers(parts: ControllerParts, { caCertificate = "" }: ApiServerOptions, resources: AsyncDisposableStack): void {
+function startControllers(
+  parts: ControllerParts,
+  { caCertificate = "" }: ApiServerOptions,
+  resources: AsyncDisposableStack,
+): void {
   resources.use(new GarbageCollector(parts));
   resources.use(new EventExpiry(parts));
   resources.use(new NamespaceController(parts, requireDefinition(parts, "", "namespaces")));
@@ -100,6 +101,7 @@ async function openParts(options: ApiServerOptions, draining: AbortSignal): Prom
     random,
     draining,
     metrics: new ServerMetrics(),
+    settled: () => Promise.resolve(),
     onError,
   };
 }
@@ -110,19 +112,6 @@ function readerOf(storage: Storage): ObjectReader {
     list: (resource, namespace) =>
       storage.list(resource, namespace === undefined ? "" : `${namespace}/`).map(({ object }) => object),
   };
-}
-
-/** The namespaces that every cluster has. */
-async function createNamespaces(parts: ControllerParts): Promise<void> {
-  const definition = requireDefinition(parts, "", "namespaces");
-  for (const name of systemNamespaces) {
-    if (parts.storage.get("namespaces", name)) continue;
-    const { context } = internalTarget(parts, definition, { key: name });
-    const object = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
-    await createObject(parts, { definition, object, context }).catch((error: unknown) => {
-      if (!isSettled(error, "AlreadyExists")) throw error;
-    });
-  }
 }
 
 function requireDefinition({ registry }: ControllerParts, group: string, resource: string): ResourceDefinition {

@@ -43,7 +43,8 @@ export class Handler {
       info?.resource ?? "",
       response.status,
     );
-    return addWarnings(response, warnings);
+    const answer = addWarnings(response, warnings);
+    return request.method === "HEAD" ? new Response(null, answer) : answer;
   }
 
   async #answer(received: ReceivedRequest, caller: Caller): Promise<Response> {
@@ -69,6 +70,7 @@ export class Handler {
   /** Paths that name no resource. */
   async #answerPath(request: Request, url: URL): Promise<Response> {
     const { parts, documents } = this.#options;
+    if (url.pathname.includes("//")) return pageNotFound();
     if (url.pathname === "/version" || url.pathname === "/version/") return versionResponse();
     if (url.pathname === "/metrics") return parts.metrics.response(parts.storage);
     if (url.pathname === "/") return jsonResponse({ paths: rootPaths });

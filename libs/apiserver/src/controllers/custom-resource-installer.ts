@@ -20,7 +20,7 @@ import { internalTarget, isSettled, type ControllerParts } from "./controller-pa
 import { WorkLoop } from "./work-loop.ts";
 
 /** The storage of CustomResourceDefinitions. */
-const storageName = "customresourcedefinitions.apiextensions.k8s.io";
+export const definitionStorage = "customresourcedefinitions.apiextensions.k8s.io";
 
 export class CustomResourceInstaller implements AsyncDisposable {
   readonly #parts: ControllerParts;
@@ -35,17 +35,22 @@ export class CustomResourceInstaller implements AsyncDisposable {
     this.#definition = definition;
     this.#loop = new WorkLoop({ clock: parts.clock, onError: parts.onError, sync: (name) => this.#sync(name) });
     this.#stopListening = parts.storage.onWrite((resource, { key, current }) => {
-      if (resource === storageName) this.#loop.add(key);
+      if (resource === definitionStorage) this.#loop.add(key);
       // The storage of a custom resource is called like its definition: an instance less may be the last.
-      else if (!current && parts.storage.get(storageName, resource)) this.#loop.add(resource);
+      else if (!current && parts.storage.get(definitionStorage, resource)) this.#loop.add(resource);
     });
   }
 
   /** Resolves when everything that is stored already is served. */
   static async start(parts: ControllerParts, definition: ResourceDefinition): Promise<CustomResourceInstaller> {
     const installer = new CustomResourceInstaller(parts, definition);
-    for (const { key } of parts.storage.list(storageName)) await installer.#sync(key);
+    for (const { key } of parts.storage.list(definitionStorage)) await installer.#sync(key);
     return installer;
+  }
+
+  /** Resolves when everything that was written so far is served. */
+  whenIdle(): Promise<void> {
+    return this.#loop.whenIdle();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,7 +70,7 @@ export class CustomResourceInstaller implements AsyncDisposable {
   }
 
   #read(name: string): CustomResourceDefinition | undefined {
-    const stored = this.#parts.storage.get(storageName, name);
+    const stored = this.#parts.storage.get(definitionStorage, name);
     return stored && readDefinition(stored.object);
   }
 
@@ -89,11 +94,11 @@ export class CustomResourceInstaller implements AsyncDisposable {
     this.#installed.delete(name);
     this.#parts.registry.remove(installed.group, installed.plural);
     // A name is free: others of the group may get it.
-    for (const { key } of this.#parts.storage.list(storageName)) this.#loop.add(key);
+    for (const { key } of this.#parts.storage.list(definitionStorage)) this.#loop.add(key);
   }
 
   async #accept(crd: CustomResourceDefinition): Promise<void> {
-    const all = this.#parts.storage.list(storageName).map(({ object }) => readDefinition(object));
+    const all = this.#parts.storage.list(definitionStorage).map(({ object }) => readDefinition(object));
     const status = nextDefinitionStatus(crd, all, this.#parts.clock.now());
     if (status !== crd.status) await this.#writeStatus(crd.metadata.name ?? "", () => status);
   }

@@ -15,6 +15,10 @@ export class WorkLoop implements AsyncDisposable {
   readonly #queue: WorkQueue<string>;
   readonly #options: WorkLoopOptions;
   readonly #finished: Promise<void>;
+  // Keys that were added and have not been at work since; those that wait for a back-off are none.
+  readonly #due = new Set<string>();
+  #isAtWork = false;
+  #idleWaiters: (() => void)[] = [];
 
   constructor(options: WorkLoopOptions) {
     this.#options = options;
@@ -23,6 +27,7 @@ export class WorkLoop implements AsyncDisposable {
   }
 
   add(key: string): void {
+    this.#due.add(key);
     this.#queue.add(key);
   }
 
@@ -30,15 +35,25 @@ export class WorkLoop implements AsyncDisposable {
     this.#queue.addAfter(key, delayMs);
   }
 
+  /** Resolves when every key that was added has been at work, whether that went well or not. */
+  whenIdle(): Promise<void> {
+    if (this.#due.size === 0 && !this.#isAtWork) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
   /** Lets the key at work finish and drops the others. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#queue.clear();
     this.#queue.shutDown();
     await this.#finished;
+    this.#due.clear();
+    this.#releaseIdle();
   }
 
   async #run(): Promise<void> {
     for (let key = await this.#queue.get(); key !== undefined; key = await this.#queue.get()) {
+      this.#due.delete(key);
+      this.#isAtWork = true;
       try {
         await this.#options.sync(key);
         this.#queue.forget(key);
@@ -46,8 +61,15 @@ export class WorkLoop implements AsyncDisposable {
         this.#options.onError(error);
         this.#queue.addRateLimited(key);
       } finally {
+        this.#isAtWork = false;
         this.#queue.done(key);
+        this.#releaseIdle();
       }
     }
+  }
+
+  #releaseIdle(): void {
+    if (this.#due.size > 0) return;
+    for (const release of this.#idleWaiters.splice(0)) release();
   }
 }

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // Which form of an answer a client wants. https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
-import { notAcceptable } from "../registry/api-error.ts";
+import { ApiError, notAcceptable } from "../registry/api-error.ts";
 
 /** Another shape of the same objects. */
 export interface Transform {
@@ -26,13 +26,24 @@ const described = ["application/json", "application/yaml", "application/vnd.kube
 const plain: AnswerForm = { mediaType: "application/json" };
 
 /** The first acceptable form, by quality and then by order. Throws a 406 when there is none. */
-export function negotiateForm(header: string | null): AnswerForm {
+export function negotiateForm(header: string | null, isBuiltIn = false): AnswerForm {
   if (header === null || header.trim() === "") return plain;
   for (const range of parseAccept(header)) {
     const form = formOf(range);
     if (form) return form;
   }
-  throw notAcceptable(described);
+  throw isBuiltIn ? noRepresentation() : notAcceptable(described);
+}
+
+/** Requests for built-in resources are refused by another part of Kubernetes, in other words. */
+function noRepresentation(): ApiError {
+  const representations = [
+    ...described,
+    "application/json;stream=watch",
+    "application/vnd.kubernetes.protobuf;stream=watch",
+  ];
+  const message = `406: Not Acceptable\n\nAvailable representations: ${representations.join(", ")}`;
+  return new ApiError({ code: 406, reason: "NotAcceptable", message, details: {} });
 }
 
 /** The clauses of an Accept header, best first. */

@@ -4,10 +4,11 @@
 import { isJsonObject, type JsonObject } from "@nuvolaris/api-machinery";
 import { ApplyConflictError } from "../apply/apply-conflict-error.ts";
 import { ApplyRequestError, TypedObjectError, type Applied } from "../apply/apply-patch.ts";
-import { ApiError, badRequest, conflict, internalFailure } from "../registry/api-error.ts";
+import { ApiError, badRequest, conflict, internalFailure, invalid } from "../registry/api-error.ts";
 import { fromJson, withMetadata, type ApiObject } from "../registry/api-object.ts";
 import { withManagedFields } from "../registry/owned-fields.ts";
 import type { Change } from "../registry/update-object.ts";
+import { pruneNulls } from "../schema/defaulting.ts";
 import { checkName } from "./decode-object.ts";
 import { parseYaml } from "./request-body.ts";
 import type { ResourceRequest } from "./resource-request.ts";
@@ -16,10 +17,11 @@ import type { ResourceRequest } from "./resource-request.ts";
 export async function applyChange(
   request: ResourceRequest,
   text: string,
-): Promise<(old: ApiObject | undefined) => Change> {
+): Promise<(old: ApiObject | undefined) => Promise<Change>> {
   const applied = await decodeApplied(text);
-  return (old) => {
+  return async (old) => {
     const { object, managedFields } = outcome(request, applied, old);
+    await refuseNulls(request, object);
     checkName(fromJson(object), request.info.name ?? "");
     const change = withManagedFields(fromJson(object), managedFields);
     return { object: old ? change : withoutVersion(request, change), fieldsAreTracked: true };
@@ -56,6 +58,16 @@ function outcome(
     if (error instanceof TypedObjectError) throw internalFailure(error.message, { cause: error });
     throw error;
   }
+}
+
+/**
+ * A merge may leave null where an object was emptied. In requests such nulls are dropped, in what an apply makes they are refused.
+ */
+async function refuseNulls({ definition, context }: ResourceRequest, object: JsonObject): Promise<void> {
+  if (!definition.isCustom || pruneNulls(definition.schema, object) === object) return;
+  const { name = "" } = fromJson(object).metadata;
+  const errors = await definition.strategy.validate?.(fromJson(object), context);
+  if (errors?.length) throw invalid(definition, name, errors);
 }
 
 /** An apply that creates: a version in it is not looked at, a uid names an object that is not there. */

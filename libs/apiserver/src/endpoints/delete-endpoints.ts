@@ -79,7 +79,8 @@ async function parseBody(request: Request, bytes: Uint8Array): Promise<JsonObjec
   const problem = text.trimStart().startsWith("{") ? goJsonError(text) : undefined;
   if (problem !== undefined) throw badRequest(`couldn't get version/kind; json parse error: ${problem}`);
   const json = await parseYaml(text);
-  if (!isJsonObject(json)) throw badRequest("couldn't get version/kind; json parse error: the body is no DeleteOptions");
+  if (!isJsonObject(json))
+    throw badRequest("couldn't get version/kind; json parse error: the body is no DeleteOptions");
   checkKind(json);
   return json;
 }

@@ -33,6 +33,16 @@ export function checkFields(object: JsonObject, { definition, context, text, ref
   return pruned;
 }
 
-export function cannotDecode({ kind, version }: ResourceDefinition, problem: string): Error {
-  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`);
+export function cannotDecode(definition: ResourceDefinition, problem: string): Error {
+  return badRequest(`${decodingHead(definition)}${problem}`);
+}
+
+/** What is wrong, if the error is one of {@link cannotDecode}. */
+export function decodingProblem(definition: ResourceDefinition, { message }: Error): string | undefined {
+  const head = decodingHead(definition);
+  return message.startsWith(head) ? message.slice(head.length) : undefined;
+}
+
+function decodingHead({ kind, version }: ResourceDefinition): string {
+  return `${kind} in version "${version}" cannot be handled as a ${kind}: `;
 }

@@ -1,7 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestVerb } from "./request-info.ts";
-import { finalizeNamespace } from "./namespace-finalize.ts";
 import { patchObject } from "./patch-endpoint.ts";
 import { bindPod } from "./pod-binding.ts";
 import { evictPod } from "./pod-eviction.ts";
@@ -12,7 +11,7 @@ import { update } from "./write-endpoints.ts";
 
 /** What stands below an object's path besides status and scale: by `<group>/<resource>/<name>`. */
 export const namedSubresources: Readonly<Record<string, Partial<Record<RequestVerb, ResourceEndpoint>>>> = {
-  "/namespaces/finalize": { update: finalizeNamespace },
+  "/namespaces/finalize": { update },
   "/pods/binding": { create: bindPod },
   "/pods/eviction": { create: evictPod },
   "/pods/log": { get: readPodLog },

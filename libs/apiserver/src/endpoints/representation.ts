@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // Objects, lists and watches in the form that the client asked for.
-import { stringifyJson } from "@nuvolaris/api-machinery";
+import { parseJson, stringifyJson } from "@nuvolaris/api-machinery";
 import type { ApiObject } from "../registry/api-object.ts";
 import { servedApiVersion, type ResourceDefinition } from "../registry/resource-definition.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
@@ -55,7 +55,9 @@ export async function answerText(
 ): Promise<Response> {
   if (form.mediaType === "application/json") return jsonTextResponse(text, status);
   const { stringify } = await import("yaml");
-  const response = jsonTextResponse(stringify(JSON.parse(text)), status);
+  // As Go writes it: keys in order, lists not indented, and texts quoted that YAML 1.1 would take for something else.
+  const yaml = stringify(parseJson(text), { sortMapEntries: true, indentSeq: false, version: "1.1", lineWidth: 0 });
+  const response = jsonTextResponse(yaml, status);
   response.headers.set("content-type", form.mediaType);
   return response;
 }

@@ -20,6 +20,7 @@ export interface ResourceRequestInfo {
 
 /** `undefined` for paths that name no resource, such as `/healthz` and `/apis/apps/v1`. */
 export function parseResourcePath(method: string, { pathname, searchParams }: URL): ResourceRequestInfo | undefined {
+  if (pathname.includes("//")) return undefined;
   const [root, ...segments] = pathname
     .split("/")
     .filter((segment) => segment !== "")

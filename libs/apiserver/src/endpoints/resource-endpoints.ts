@@ -1,12 +1,13 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // From a path and a verb to the endpoint that answers.
-import { ApiError, methodNotAllowed, notFound, unknownResource } from "../registry/api-error.ts";
-import { findSubresource, type ResourceDefinition } from "../registry/resource-definition.ts";
+import { ApiError, badRequest, methodNotAllowed, notFound, unknownResource } from "../registry/api-error.ts";
+import { findSubresource, storageNameOf, type ResourceDefinition } from "../registry/resource-definition.ts";
 import { negotiateForm } from "./accept.ts";
 import { deleteCollection, deleteOne } from "./delete-endpoints.ts";
 import { namedSubresources } from "./named-subresources.ts";
-import { applyPatchType, patchObject } from "./patch-endpoint.ts";
+import { applyPatchType } from "./patch-document.ts";
+import { patchObject } from "./patch-endpoint.ts";
 import { getObject, listObjects } from "./read-endpoints.ts";
 import { mediaTypeOf } from "./request-body.ts";
 import { createContext, type RequestPrincipal } from "./request-context.ts";
@@ -56,13 +57,17 @@ export async function answerResource(parts: ServerParts, incoming: IncomingReque
   if (!definition) return unservedResource(parts, info);
   const endpoint = findEndpoint(definition, info);
   if (!endpoint) return unservedVerb(definition, info);
-  return endpoint(resourceRequest(parts, incoming, definition));
+  const response = await endpoint(resourceRequest(parts, incoming, definition));
+  if (info.verb !== undefined && !readVerbs.includes(info.verb)) await parts.settled(storageNameOf(definition));
+  return response;
 }
 
+const readVerbs: readonly RequestVerb[] = ["get", "list", "watch"];
+
 function findEndpoint(definition: ResourceDefinition, info: ResourceRequestInfo): ResourceEndpoint | undefined {
-  const { subresource: name, verb, namespace } = info;
+  const { subresource: name, verb } = info;
   if (verb === undefined) return undefined;
-  if (name === undefined) return isServedAt(definition, verb, namespace) ? objectEndpoints[verb] : undefined;
+  if (name === undefined) return isServedAt(definition, info) ? objectEndpoints[verb] : undefined;
   const subresource = findSubresource(definition, name);
   if (!subresource) throw unknownSubresource(definition, info);
   if (subresource.type === "status") return statusEndpoints[verb];
@@ -73,19 +78,23 @@ function findEndpoint(definition: ResourceDefinition, info: ResourceRequestInfo)
 
 /** A namespaced resource is written in a namespace; across namespaces it is only read. */
 function isServedAt(
-  { verbs, namespaced }: ResourceDefinition,
-  verb: RequestVerb,
-  namespace: string | undefined,
+  { verbs, namespaced, isCustom }: ResourceDefinition,
+  { verb = "get", namespace, name }: ResourceRequestInfo,
 ): boolean {
   if (!verbs.includes(verb)) return false;
-  if (namespaced) return namespace !== undefined || verb === "list" || verb === "watch";
-  return namespace === undefined;
+  const isCollection = verb === "list" || verb === "watch";
+  if (namespaced !== (namespace !== undefined) && !(namespaced && isCollection)) return false;
+  // Built-in resources are served path by path; custom ones look at the method first.
+  return isCustom === true || (name !== undefined) === nameVerbs.includes(verb) || verb === "watch";
 }
+
+/** Verbs of paths that end with a name. */
+const nameVerbs: readonly RequestVerb[] = ["delete", "get", "patch", "update"];
 
 /** Custom groups are served by one handler that knows no paths; built-in ones by one that knows each. */
 function unservedResource({ registry }: ServerParts, { group, version }: ResourceRequestInfo): Response {
   const served = registry.list().filter((definition) => definition.group === group && definition.version === version);
-  if (served.length === 0 || served.every(({ isCustom }) => isCustom)) return pageNotFound();
+  if (group !== "" && served.every(({ isCustom }) => isCustom)) return pageNotFound();
   throw unknownResource();
 }
 
@@ -96,7 +105,7 @@ function unknownSubresource(definition: ResourceDefinition, { name = "" }: Resou
 function unservedVerb(definition: ResourceDefinition, info: ResourceRequestInfo): Response {
   const { group, resource, isCustom, namespaced } = definition;
   const { verb = "", namespace, subresource } = info;
-  if (!isCustom) throw methodNotAllowed();
+  if (!isCustom) throw !namespaced && namespace !== undefined ? unknownResource() : methodNotAllowed();
   if (namespaced && namespace === undefined && subresource === undefined) return pageNotFound();
   const qualified = `${resource}.${group}`;
   const message = `${verb} is not supported on resources of kind "${qualified}"`;
@@ -110,6 +119,8 @@ function resourceRequest(
 ): ResourceRequest {
   const { request, url, info } = incoming;
   const write = writeOptionsOf(incoming);
+  if (info.name === undefined && (info.verb === "update" || info.verb === "patch"))
+    throw badRequest("name must be provided");
   if (definition.deprecationWarning !== undefined) incoming.warn(definition.deprecationWarning);
   return {
     parts,
@@ -118,7 +129,7 @@ function resourceRequest(
     info,
     definition,
     force: write?.force ?? false,
-    form: negotiateForm(request.headers.get("accept")),
+    form: negotiateForm(request.headers.get("accept"), !definition.isCustom),
     context: createContext(parts, incoming, { write, subresource: info.subresource }),
   };
 }

@@ -5,10 +5,10 @@ import { isJsonObject, selectorFromLabelSelector, type JsonObject, type JsonValu
 import { badRequest, notFound } from "../registry/api-error.ts";
 import { fromJson, toJson, withMetadata, type ApiObject } from "../registry/api-object.ts";
 import { findObject } from "../registry/object-writer.ts";
-import { findSubresource, type ScaleSubresource } from "../registry/resource-definition.ts";
-import { updateObject, type Update } from "../registry/update-object.ts";
+import { fieldsOf, findSubresource, type ScaleSubresource } from "../registry/resource-definition.ts";
+import { updateObject } from "../registry/update-object.ts";
 import { checkName } from "./decode-object.ts";
-import { parsePatch } from "./patch-endpoint.ts";
+import { parsePatch, unprocessable } from "./patch-document.ts";
 import { decodeObjectBody, mediaTypeOf, readBytes } from "./request-body.ts";
 import { jsonResponse } from "./responses.ts";
 import { keyOf, type ResourceRequest } from "./resource-request.ts";
@@ -23,34 +23,50 @@ export function getScale(request: ResourceRequest): Promise<Response> {
 
 export async function updateScale(request: ResourceRequest): Promise<Response> {
   const { json } = await decodeObjectBody(request.request, "Scale");
+  if (json["kind"] !== "Scale") {
+    throw badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"');
+  }
   return writeScale(request, () => json);
 }
 
 export async function patchScale(request: ResourceRequest): Promise<Response> {
   const text = new TextDecoder().decode(await readBytes(request.request));
-  const apply = parsePatch(request, text, mediaTypeOf(request.request));
-  return writeScale(request, (scale) => apply(scale));
+  const patch = parsePatch(request.definition, text, mediaTypeOf(request.request));
+  return writeScale(request, (before) => {
+    const scale = patch.apply(before);
+    if (!isJsonObject(scale)) throw unprocessable();
+    const replicas = replicasOf(scale);
+    if (replicas === undefined || typeof replicas === "number") return scale;
+    const type = typeof replicas === "boolean" ? "bool" : typeof replicas;
+    throw patch.refusal(
+      scale,
+      `json: cannot unmarshal ${type} into Go struct field ScaleSpec.spec.replicas of type int32`,
+    );
+  });
 }
 
 /** Changes the replicas of an object as `change` changes those of its Scale. */
-async function writeScale(request: ResourceRequest, change: (scale: JsonObject) => JsonValue): Promise<Response> {
+async function writeScale(request: ResourceRequest, change: (scale: JsonObject) => JsonObject): Promise<Response> {
   const { parts, definition, context } = request;
   const subresource = scaleSubresource(request);
   const key = keyOf(request);
-  const update: Update = {
+  const { stored } = await updateObject(parts, {
     definition,
     key,
     context,
     change: (old) => {
       if (!old) throw notFound(definition, key.name);
       const scale = change(scaleOf(old, subresource));
-      if (!isJsonObject(scale)) throw badRequest("the result of the patch is no Scale");
       checkName(fromJson(scale), key.name);
-      return { object: scaled(old, scale, subresource) };
+      const object = scaled(old, scale, subresource);
+      return { object: parts.ownedFields.trackScale(object, { old, subresource }, request), fieldsAreTracked: true };
     },
-  };
-  const { stored } = await updateObject(parts, update);
+  });
   return jsonResponse(scaleOf(stored.object, subresource));
+}
+
+function replicasOf({ spec }: JsonObject): JsonValue | undefined {
+  return isJsonObject(spec) ? spec["replicas"] : undefined;
 }
 
 function scaleSubresource({ definition }: ResourceRequest): ScaleSubresource {
@@ -83,9 +99,7 @@ function scaleOf(
 
 /** The object with the replicas, and for the version check the resourceVersion, of a Scale. */
 function scaled(object: ApiObject, scale: JsonObject, { specReplicasPath }: ScaleSubresource): ApiObject {
-  const { spec } = scale;
-  const replicas = isJsonObject(spec) ? spec["replicas"] : undefined;
-  const changed = fromJson(withValueAt(toJson(object), pathOf(specReplicasPath), replicas ?? 0));
+  const changed = fromJson(withValueAt(toJson(object), fieldsOf(specReplicasPath), replicasOf(scale) ?? 0));
   return withMetadata(changed, { resourceVersion: fromJson(scale).metadata.resourceVersion });
 }
 
@@ -94,17 +108,13 @@ function selectorText(value: unknown): string {
   return isJsonObject(value) ? selectorFromLabelSelector(value).toString() : "";
 }
 
-function pathOf(path: string): readonly string[] {
-  return path.split(".").filter((segment) => segment !== "");
-}
-
 function numberAt(object: ApiObject, path: string): number {
   const value = valueAt(object, path);
   return typeof value === "number" ? value : 0;
 }
 
 function valueAt(object: ApiObject, path: string): unknown {
-  return pathOf(path).reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), object);
+  return fieldsOf(path).reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), object);
 }
 
 function withValueAt(object: JsonObject, [key = "", ...rest]: readonly string[], value: JsonValue): JsonObject {

@@ -15,6 +15,11 @@ export interface ServerParts extends RegistryParts {
   readonly objects: ObjectReader;
   readonly authorizer: Authorizer;
   readonly kubelet?: KubeletProxy | undefined;
+  /**
+   * Resolves when the server itself has acted on the writes to a storage so far, so that its answer finds it done: what a
+   * CustomResourceDefinition brings is served when its creation is answered. At once for all other resources.
+   */
+  readonly settled: (storage: string) => Promise<void>;
   readonly metrics: ServerMetrics;
   /** Aborted when the server drains. */
   readonly draining: AbortSignal;

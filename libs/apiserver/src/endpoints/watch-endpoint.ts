@@ -1,5 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import { deepEqual } from "@nuvolaris/api-machinery";
 import { ApiError } from "../registry/api-error.ts";
 import { storageNameOf } from "../registry/resource-definition.ts";
 import { createSelection } from "../registry/selection.ts";
@@ -72,7 +73,8 @@ function openStream(request: ResourceRequest, { options, requested, selection }:
     endsInitialEvents: options.sendInitialEvents === true,
     revision: () => storage.durableRevision,
     timeoutMs,
-    signal: AbortSignal.any([request.request.signal, parts.draining, replaced.signal]),
+    signal: request.request.signal,
+    closing: AbortSignal.any([parts.draining, replaced.signal]),
     onEnd: () => {
       replaced.stop();
       parts.metrics.watchClosed();
@@ -80,12 +82,13 @@ function openStream(request: ResourceRequest, { options, requested, selection }:
   });
 }
 
-/** Aborted when the definition is served no more, or in another form: the client then watches anew. `stop` ends the waiting. */
+/** Aborted when the definition is served no more, or with another schema: the client then watches anew. `stop` ends the waiting. */
 function whenReplaced({ parts: { registry }, definition }: ResourceRequest): { signal: AbortSignal; stop: () => void } {
   const replaced = new AbortController();
   const { group, version, resource } = definition;
   const stop = registry.onChange(() => {
-    if (registry.get(group, version, resource) !== definition) replaced.abort();
+    const current = registry.get(group, version, resource);
+    if (!current || (current !== definition && !deepEqual(current.schema, definition.schema))) replaced.abort();
   });
   return { signal: replaced.signal, stop };
 }

@@ -1,7 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // create and update.
-import { methodNotAllowed } from "../registry/api-error.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import { createObject } from "../registry/create-object.ts";
 import { updateObject } from "../registry/update-object.ts";
@@ -11,7 +10,6 @@ import { keyOf, type ResourceRequest } from "./resource-request.ts";
 
 export async function create(request: ResourceRequest): Promise<Response> {
   const { parts, definition, context, info } = request;
-  if (info.name !== undefined) throw methodNotAllowed();
   const object = await decodeObject(request);
   if (definition.review)
     return answerReview(request, await definition.review(inNamespace(object, info.namespace), context));

@@ -22,7 +22,8 @@ export const namespaceStrategy: Strategy = {
   prepareForCreate: (object) => {
     const finalizers = finalizersOf(object);
     const all = finalizers.includes(namespaceFinalizer) ? finalizers : [...finalizers, namespaceFinalizer];
-    return { ...object, spec: { ...specOf(object), finalizers: all }, status: { phase: "Active" } };
+    // A generated name comes after the defaults.
+    return { ...withNameLabel(object), spec: { ...specOf(object), finalizers: all }, status: { phase: "Active" } };
   },
   prepareForUpdate: (object, old, { subresource }) =>
     subresource === "finalize" ? object : { ...object, spec: { ...specOf(object), finalizers: finalizersOf(old) } },

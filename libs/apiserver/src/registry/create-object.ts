@@ -42,14 +42,14 @@ export async function createObject(parts: RegistryParts, creation: Creation): Pr
 async function prepare({ random, ownedFields }: RegistryParts, creation: Creation): Promise<ApiObject> {
   const { definition, context } = creation;
   const { strategy } = definition;
-  const named = withServerMetadata(inNamespace(creation), context.now, random);
-  const { name = "", namespace } = named.metadata;
-  const defaulted = strategy.applyDefaults?.(named) ?? named;
+  const wanted = inNamespace(creation);
+  const defaulted = withServerMetadata(strategy.applyDefaults?.(wanted) ?? wanted, context.now, random);
+  const { name = "", namespace } = defaulted.metadata;
   if (namespace !== undefined && definition.namespaced) admitToNamespace(definition, { namespace, name }, context);
   // Owned is what the client wants, not what the strategy adds to it.
   const owned = creation.fieldsAreTracked ? defaulted : ownedFields.track(defaulted, undefined, creation);
-  const wanted = withoutStatus(owned, definition);
-  const prepared = (await strategy.prepareForCreate?.(wanted, context)) ?? wanted;
+  const desired = withoutStatus(owned, definition);
+  const prepared = (await strategy.prepareForCreate?.(desired, context)) ?? desired;
   const object = withMetadata(prepared, { generation: strategy.hasGeneration ? 1 : undefined });
   await validate(object, definition, context);
   for (const warning of warningsOf(object, definition)) context.warn(warning);

@@ -3,7 +3,7 @@
 // Deletion, graceful and with finalizers (apiserver, registry/rest/delete.go and registry/generic/registry/store.go, Delete).
 import { formatTime } from "@nuvolaris/api-machinery";
 import { RevisionConflictError } from "../storage/storage-error.ts";
-import type { StoredObject } from "../storage/stored-object.ts";
+import { StoredObject } from "../storage/stored-object.ts";
 import { conflict, forbidden, notFound } from "./api-error.ts";
 import { withMetadata, type ApiObject } from "./api-object.ts";
 import {
@@ -68,27 +68,41 @@ async function deleteFound(
   const marked = mark(withPropagation(object, options, strategy), { graceSeconds, now: context.now, strategy });
   const waits =
     (marked.metadata.finalizers ?? []).length > 0 || strategy.blocksRemoval?.(marked) === true || graceSeconds > 0;
-  if (!waits) return { stored: await removeObject(parts, target, found), isGone: true };
+  if (!waits) return { stored: await removeFound(parts, target, { found, marked }), isGone: true };
   if (marked === object) return { stored: parts.forms.of(definition, found.stored), isGone: false };
   const stored = await writeObject(parts, target, { object: marked, expected: found.stored.revision });
   return { stored, isGone: false };
 }
 
-function checkPreconditions(
-  { definition, key }: ObjectTarget,
-  { metadata }: ApiObject,
-  { preconditions }: DeleteOptions,
-): void {
+/** Kinds with a clean-up of their own answer with the object as it was marked. */
+async function removeFound(
+  parts: RegistryParts,
+  target: ObjectTarget,
+  { found, marked }: { readonly found: FoundObject; readonly marked: ApiObject },
+): Promise<StoredObject> {
+  const removed = await removeObject(parts, target, found);
+  return target.definition.strategy.prepareForDelete ? StoredObject.of(removed.key, removed.revision, marked) : removed;
+}
+
+function checkPreconditions(target: ObjectTarget, { metadata }: ApiObject, { preconditions }: DeleteOptions): void {
   const { uid, resourceVersion } = preconditions ?? {};
-  const refuse = (what: string, wanted: string, found = "", guess: string): never => {
-    const why = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${guess}`;
-    // Here Kubernetes says the kind where it says the resource elsewhere.
-    throw conflict({ group: definition.group, resource: definition.kind }, key.name, why);
-  };
-  if (uid !== undefined && uid !== metadata.uid) refuse("UID", uid, metadata.uid, "deleted and then recreated");
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    refuse("ResourceVersion", resourceVersion, metadata.resourceVersion, "modified");
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw unmet(
+      target,
+      `UID in the precondition (${uid}) does not match the UID in record (${metadata.uid ?? ""})`,
+      "deleted and then recreated",
+    );
   }
+  const { resourceVersion: found = "" } = metadata;
+  if (resourceVersion !== undefined && resourceVersion !== found) {
+    const what = `ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${found})`;
+    throw unmet(target, what, "modified");
+  }
+}
+
+/** Here Kubernetes says the kind where it says the resource elsewhere. */
+function unmet({ definition: { group, kind }, key }: ObjectTarget, what: string, guess: string): Error {
+  return conflict({ group, resource: kind }, key.name, `the ${what}. The object might have been ${guess}`);
 }
 
 interface Marking {
@@ -107,7 +121,8 @@ function mark(object: ApiObject, { graceSeconds, now, strategy }: Marking): ApiO
   }
   const marked = withMetadata(object, {
     deletionTimestamp: formatTime(now + graceSeconds * 1000),
-    deletionGracePeriodSeconds: graceSeconds,
+    // Kinds with a clean-up of their own have no grace period.
+    ...(!strategy.prepareForDelete && { deletionGracePeriodSeconds: graceSeconds }),
     ...(generation !== undefined && generation > 0 && { generation: generation + 1 }),
   });
   return strategy.prepareForDelete?.(marked, now) ?? marked;

@@ -1,15 +1,30 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // Who owns which fields after a write: the seam between the registry and field management (../apply).
-import { formatApiVersion, formatTime, parseApiVersion, type JsonObject, type ManagedFieldsEntry } from "@nuvolaris/api-machinery";
+import {
+  formatApiVersion,
+  formatTime,
+  isJsonObject,
+  parseApiVersion,
+  type JsonObject,
+  type JsonValue,
+  type ManagedFieldsEntry,
+} from "@nuvolaris/api-machinery";
 import { applyPatch, type Applied } from "../apply/apply-patch.ts";
 import { ManagedResource } from "../apply/managed-resource.ts";
+import { managedFieldsFromScale, scaleManagedFields, type ScaledResource } from "../apply/scale-managed-fields.ts";
 import { trackUpdate } from "../apply/track-update.ts";
 import { builtInTypes } from "../built-ins/built-in-types.ts";
 import { throughGo } from "../built-ins/go-values.ts";
 import { toJson, withMetadata, type ApiObject } from "./api-object.ts";
 import type { RequestContext } from "./request-context.ts";
-import { findSubresource, servedApiVersion, type ResourceDefinition } from "./resource-definition.ts";
+import {
+  fieldsOf,
+  findSubresource,
+  servedApiVersion,
+  type ResourceDefinition,
+  type ScaleSubresource,
+} from "./resource-definition.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
 
 /** An object that somebody applies. */
@@ -41,6 +56,33 @@ export class OwnedFields {
     return withManagedFields(object, managedFields);
   }
 
+  /**
+   * The scaled object with the managedFields that it has after its Scale was written: there the replicas are `.spec.replicas`, whatever
+   * the object calls them.
+   */
+  trackScale(
+    object: ApiObject,
+    { old, subresource }: ScaledObject,
+    { definition, context }: OwnedFieldsTarget,
+  ): ApiObject {
+    const parent = old.metadata.managedFields;
+    const scaled = this.#scaledResource(definition);
+    const before = scaleManagedFields(scaled, parent);
+    const path = fieldsOf(subresource.specReplicasPath);
+    const scale = (replicas: JsonValue | undefined): JsonObject => ({
+      ...scaleKind,
+      metadata: { uid: old.metadata.uid, ...(before && { managedFields: before as unknown as JsonValue }) },
+      spec: replicas === undefined ? {} : { replicas },
+    });
+    const after = trackUpdate(scaleResource, {
+      live: scale(valueAt(old, path)),
+      next: scale(valueAt(object, path)),
+      manager: context.fieldManager,
+      now: formatTime(context.now),
+    });
+    return withManagedFields(object, managedFieldsFromScale(scaled, parent, after ?? before));
+  }
+
   /** The outcome of a server-side apply. Throws the errors of {@link applyPatch}. */
   apply({ applied, old, force }: AppliedConfiguration, { definition, context }: OwnedFieldsTarget): Applied {
     return applyPatch(this.#resource(definition, context.subresource), {
@@ -50,6 +92,18 @@ export class OwnedFields {
       force,
       now: formatTime(context.now),
     });
+  }
+
+  #scaledResource(definition: ResourceDefinition): ScaledResource {
+    return {
+      apiVersion: servedApiVersion(definition),
+      replicasPath: (apiVersion) => {
+        const { group, version } = parseApiVersion(apiVersion);
+        const served = this.#registry.get(group, version, definition.resource);
+        const scale = served && findSubresource(served, "scale");
+        return served && (scale?.type === "scale" ? fieldsOf(scale.specReplicasPath) : null);
+      },
+    };
   }
 
   #resource(definition: ResourceDefinition, subresource: string | undefined): ManagedResource {
@@ -74,6 +128,26 @@ export class OwnedFields {
       },
     });
   }
+}
+
+/** The object before a write to its Scale. */
+export interface ScaledObject {
+  readonly old: ApiObject;
+  readonly subresource: ScaleSubresource;
+}
+
+const scaleKind = { apiVersion: "autoscaling/v1", kind: "Scale" };
+const scaleResource = new ManagedResource({
+  ...scaleKind,
+  schema: { type: "object", properties: { spec: { type: "object", properties: { replicas: { type: "integer" } } } } },
+  subresource: "scale",
+});
+
+function valueAt(object: ApiObject, path: readonly string[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>(
+    (value, field) => (isJsonObject(value) ? value[field] : undefined),
+    toJson(object),
+  );
 }
 
 /** What is written, and for whom. */

@@ -97,3 +97,8 @@ export function servedApiVersion(definition: ResourceDefinition): string {
 export function findSubresource(definition: ResourceDefinition, name: string): Subresource | undefined {
   return definition.subresources.find((subresource) => subresource.name === name);
 }
+
+/** The fields of a path such as `.spec.replicas`. */
+export function fieldsOf(path: string): readonly string[] {
+  return path.split(".").filter((field) => field !== "");
+}

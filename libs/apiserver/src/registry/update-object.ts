@@ -5,7 +5,9 @@ import { deepEqual, formatObjectKey, type FieldError } from "@nuvolaris/api-mach
 import { RevisionConflictError } from "../storage/storage-error.ts";
 import { StoredObject } from "../storage/stored-object.ts";
 import { badRequest, conflict, internalFailure, invalid, modifiedConflict, notFound } from "./api-error.ts";
-import { withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
+import { keepUnchangedTimes } from "../apply/managed-fields-times.ts";
+import { withManagedFields } from "./owned-fields.ts";
+import { toJson, withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
 import { createObject } from "./create-object.ts";
 import { finalizerWarnings, keepServerMetadata, validateObjectMetaUpdate } from "./object-meta-validation.ts";
 import {
@@ -24,6 +26,8 @@ export interface Change {
   readonly object: ApiObject;
   /** `metadata.managedFields` is right already: it comes from an apply. */
   readonly fieldsAreTracked?: boolean;
+  /** The strategy's defaults have been filled in. */
+  readonly isDefaulted?: boolean;
 }
 
 export interface Update extends ObjectTarget {
@@ -72,14 +76,15 @@ async function updateFound(parts: RegistryParts, update: Update, found: FoundObj
   const change = await update.change(old);
   checkPreconditions(update, change.object, old);
   const wanted = withoutSelfLink(inNamespace(change.object, update));
-  const defaulted = definition.strategy.applyDefaults?.(wanted) ?? wanted;
+  const defaulted = change.isDefaulted ? wanted : (definition.strategy.applyDefaults?.(wanted) ?? wanted);
   // Owned is what the client wants, not what the strategy makes of it.
   const owned = change.fieldsAreTracked ? defaulted : parts.ownedFields.track(defaulted, old, update);
   const object = await prepare(update, owned, old);
   await validate(update, object, old);
   for (const warning of warningsOf(object, old, definition)) context.warn(warning);
   if (isReleased(object, old, definition)) return release(parts, update, { found, object });
-  const versioned = withMetadata(object, { resourceVersion: old.metadata.resourceVersion });
+  const stamped = withMetadata(object, { resourceVersion: old.metadata.resourceVersion });
+  const versioned = withManagedFields(stamped, keepUnchangedTimes(toJson(old), toJson(stamped)));
   if (isSameAsStored(versioned, found, definition)) return parts.forms.of(definition, found.stored);
   return writeObject(parts, update, { object: versioned, expected: found.stored.revision });
 }

@@ -33,8 +33,10 @@ export interface WatchSessionOptions {
   /** The revision that a bookmark may tell by now. */
   readonly revision: () => number;
   readonly timeoutMs: number;
-  /** Ends the watch: the client has gone, or the server drains. */
+  /** The client has gone: ends the watch at once. */
   readonly signal: AbortSignal;
+  /** Ends the watch when what is there has been told. */
+  readonly closing: AbortSignal;
   /** Called once, when the watch has ended, however it did. */
   readonly onEnd: () => void;
 }
@@ -70,10 +72,13 @@ class WatchSession {
   readonly #onAbort = (): void => {
     this.end();
   };
+  readonly #onClosing = (): void => {
+    this.#finish();
+  };
   #cancelBookmark: CancelTimer | undefined;
   #initialIsTold = false;
   #bookmarkIsDue = false;
-  /** Time is up: what is there is still told, then the stream ends. */
+  /** Time is up, or the server closes: what is there is still told, then the stream ends. */
   #isOver = false;
   #hasEnded = false;
   #wake: (() => void) | undefined;
@@ -81,11 +86,13 @@ class WatchSession {
   constructor(options: WatchSessionOptions) {
     this.#options = options;
     this.#initial = options.initial[Symbol.iterator]();
-    const { clock, timeoutMs, signal } = options;
+    const { clock, timeoutMs, signal, closing } = options;
     this.#endsAt = clock.monotonicNow() + timeoutMs;
     this.#cancelTimeout = clock.setTimer(timeoutMs, () => this.#finish(), { unref: true });
     signal.addEventListener("abort", this.#onAbort, { once: true });
+    closing.addEventListener("abort", this.#onClosing, { once: true });
     if (options.bookmarks) this.#scheduleBookmark();
+    if (closing.aborted) this.#finish();
     if (signal.aborted) this.end();
   }
 
@@ -106,6 +113,7 @@ class WatchSession {
     this.#cancelTimeout();
     this.#cancelBookmark?.();
     this.#options.signal.removeEventListener("abort", this.#onAbort);
+    this.#options.closing.removeEventListener("abort", this.#onClosing);
     this.#options.onEnd();
     this.#wake?.();
   }
