@@ -6,15 +6,16 @@ import { fileURLToPath } from "node:url";
 import {
   envtestTarget,
   formatRecording,
+  goldensFolder,
   locateAssets,
   parityUsers,
   record,
-  requestScripts,
   startEnvtest,
   tokenOf,
   type EnvtestAssets,
   type RequestScript,
 } from "@nuvolaris/testing";
+import { chosenScripts } from "./chosen-scripts.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RecordGoldensOptions {
@@ -25,8 +26,6 @@ export interface RecordGoldensOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly print: (line: string) => void;
 }
-
-const goldens = new URL("../../../libs/testing/goldens/", import.meta.url);
 
 /**
  * Plays each script on a control plane of its own, so that none sees what another left behind.
@@ -40,24 +39,13 @@ export async function recordGoldens(options: RecordGoldensOptions): Promise<void
   const stale: string[] = [];
   for (const script of scripts) {
     const golden = await recordOn(located.assets, script);
-    const file = new URL(`${script.name}.json`, goldens);
+    const file = new URL(`${script.name}.json`, goldensFolder);
     const changed = (await readFile(file, "utf8").catch(() => "")) !== golden;
     if (changed && options.check) stale.push(fileURLToPath(file));
     else if (changed) await writeFile(file, golden);
     options.print(`${script.name}: ${changed ? "changed" : "as before"}`);
   }
   if (stale.length > 0) throw new UsageError(`the real server answers otherwise than these say:\n${stale.join("\n")}`);
-}
-
-function chosenScripts(names: readonly string[]): readonly RequestScript[] {
-  if (names.length === 0) return requestScripts;
-  return names.map((name) => {
-    const script = requestScripts.find((candidate) => candidate.name === name);
-    if (script) return script;
-    throw new UsageError(
-      `no script is called ${name}; there are ${requestScripts.map((each) => each.name).join(", ")}`,
-    );
-  });
 }
 
 async function recordOn(assets: EnvtestAssets, script: RequestScript): Promise<string> {
