@@ -49,14 +49,9 @@ function prune(place: Place, value: JsonValue): JsonValue {
 
 function pruneItems({ schema, path, unknown }: Place, items: readonly JsonValue[]): JsonValue {
   const preserve = preserves(schema);
-  let changed = false;
-  const kept = items.map((item, index) => {
-    const itemSchema = preserve ? preserved(schema?.items) : schema?.items;
-    const pruned = prune({ schema: itemSchema, path: `${path}[${index}]`, unknown }, item);
-    changed ||= pruned !== item;
-    return pruned;
-  });
-  return changed ? kept : items;
+  const itemSchema = preserve ? preserved(schema?.items) : schema?.items;
+  const kept = items.map((item, index) => prune({ schema: itemSchema, path: `${path}[${index}]`, unknown }, item));
+  return kept.some((item, index) => item !== items[index]) ? kept : items;
 }
 
 function pruneMembers(place: Place, object: JsonObject): JsonObject {

@@ -74,16 +74,20 @@ function scanTerm(scan: Scan): void {
   switch (character) {
     case "\\":
       scan.output += scanEscape(scan, false);
-      return scanRepetition(scan);
+      scanRepetition(scan);
+      return;
     case "[":
       scan.output += scanClass(scan);
-      return scanRepetition(scan);
+      scanRepetition(scan);
+      return;
     case "(":
-      return scanGroup(scan);
+      scanGroup(scan);
+      return;
     case ")":
       if (scan.depth-- === 0) throw new RegularExpressionError("unexpected )", scan.source);
       scan.output += ")";
-      return scanRepetition(scan);
+      scanRepetition(scan);
+      return;
     case "*":
     case "+":
     case "?":
@@ -91,10 +95,11 @@ function scanTerm(scan: Scan): void {
     case "|":
     case "^":
       scan.output += character;
-      return undefined;
+      return;
     default:
       scan.output += character === "]" || character === "{" || character === "}" ? `\\${character}` : character;
-      return scanRepetition(scan);
+      scanRepetition(scan);
+      return;
   }
 }
 

@@ -168,7 +168,9 @@ function withList(
   field: "shortNames" | "categories",
   list: readonly string[] | undefined,
 ): CustomResourceDefinitionNames {
-  const { [field]: _before, ...rest } = names;
+  const others = Object.entries(names).filter(([name]) => name !== field);
+  // Proof of the cast: all members but an optional one.
+  const rest = Object.fromEntries(others) as unknown as CustomResourceDefinitionNames;
   return list === undefined ? rest : { ...rest, [field]: list };
 }
 

@@ -9,6 +9,7 @@ import {
   loadRuleCompiler,
   validateCustomResourceDefinition,
   type CustomResourceDefinition,
+  type CustomResourceDefinitionNames,
   type CustomResourceDefinitionSpec,
   type CustomResourceDefinitionStatus,
   type RuleCompiler,
@@ -54,21 +55,23 @@ export const customResourceDefinitionStrategy: Strategy = {
   },
 };
 
+/** What a client may have left out, and Go writes as null. */
+type Incomplete<T> = { readonly [K in keyof T]?: T[K] | null };
+
 /** Reads a stored or sent object as the definition that its type facts say it is. */
 export function asDefinition(object: ApiObject): CustomResourceDefinition {
   // Proof of the cast: built-in objects pass through Go's struct before a strategy sees them, which gives them this shape;
   // what a client may still have left out (names, versions) is filled in here.
   const crd = object as unknown as CustomResourceDefinition;
-  const spec: Partial<CustomResourceDefinitionSpec> | undefined = crd.spec;
-  const names: Partial<CustomResourceDefinitionSpec["names"]> = spec?.names ?? {};
-  const versions: CustomResourceDefinitionSpec["versions"] | null | undefined = spec?.versions;
+  const { spec } = object as unknown as { readonly spec?: Incomplete<CustomResourceDefinitionSpec> | null };
+  const names: Incomplete<CustomResourceDefinitionNames> = spec?.names ?? {};
   return {
     ...crd,
     spec: {
       ...crd.spec,
       group: spec?.group ?? "",
-      names: { ...names, plural: names.plural ?? "", kind: names.kind ?? "" },
-      versions: versions ?? [],
+      names: { ...crd.spec.names, plural: names.plural ?? "", kind: names.kind ?? "" },
+      versions: spec?.versions ?? [],
     },
   };
 }

@@ -33,9 +33,7 @@ test.each<[PrinterColumn["type"], string, unknown]>([
   ["date", ".metadata.creationTimestamp", "5m"],
   ["date", ".spec.s", "<invalid>"],
 ])("a column of type %s with %s shows %j", (type, jsonPath, cell) => {
-  const { cells } = printerColumnsOf([{ name: "C", type, jsonPath }]);
-
-  expect(cells(object, now)).toEqual(["x", cell]);
+  expect(printerColumnsOf([{ name: "C", type, jsonPath }]).cells(object, now)).toEqual(["x", cell]);
 });
 
 test("the name comes first; a description is made up where there is none", () => {
@@ -54,8 +52,8 @@ test("the name comes first; a description is made up where there is none", () =>
 });
 
 test("without columns a resource shows its name and age", () => {
-  const { columns, cells } = printerColumnsOf([]);
+  const table = printerColumnsOf([]);
 
-  expect(columns.map(({ name }) => name)).toEqual(["Name", "Age"]);
-  expect(cells(object, now)).toEqual(["x", "5m"]);
+  expect(table.columns.map(({ name }) => name)).toEqual(["Name", "Age"]);
+  expect(table.cells(object, now)).toEqual(["x", "5m"]);
 });

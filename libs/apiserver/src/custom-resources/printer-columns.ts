@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** `additionalPrinterColumns` as table columns (apiextensions-apiserver, registry/customresource/tableconvertor). */
-import { isJsonObject, stringifyJson, type JsonValue } from "@nuvolaris/api-machinery";
+import { stringifyJson, type JsonValue } from "@nuvolaris/api-machinery";
 import type { PrinterColumn } from "@nuvolaris/crd-schema";
 import { toJson } from "../registry/api-object.ts";
 import type { TableColumns } from "../registry/table-columns.ts";
@@ -49,9 +49,5 @@ function cellOf(type: PrinterColumn["type"], value: JsonValue, now: number): Jso
 /** As kubectl's JSONPath prints: texts plain, the rest as JSON. */
 function printed(value: JsonValue): string {
   if (value === null) return "<nil>";
-  return typeof value === "string"
-    ? value
-    : isJsonObject(value) || Array.isArray(value)
-      ? stringifyJson(value)
-      : String(value);
+  return typeof value === "string" ? value : stringifyJson(value);
 }

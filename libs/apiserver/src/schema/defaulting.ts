@@ -58,7 +58,7 @@ function withoutNulls(schema: JsonSchemaProps | undefined, value: JsonValue): Js
     // Proof of the cast: an array in a JSON value is an array of JSON values.
     const items = value as readonly JsonValue[];
     const kept = items.map((item) => withoutNulls(schema?.items, item));
-    return kept.some((item, index) => item !== items[index]) ? kept : value;
+    return kept.some((item, index) => item !== items[index]) ? kept : items;
   }
   if (!isJsonObject(value)) return value;
   const entries = Object.entries(value);

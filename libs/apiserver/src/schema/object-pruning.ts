@@ -43,7 +43,7 @@ function pruneEmbedded({ schema, path, unknown }: Place, value: JsonValue): Json
     const pruned = items.map((item, index) =>
       pruneEmbedded({ schema: schema.items, path: `${path}[${index}]`, unknown }, item),
     );
-    return pruned.some((item, index) => item !== items[index]) ? pruned : value;
+    return pruned.some((item, index) => item !== items[index]) ? pruned : items;
   }
   if (!isJsonObject(value)) return value;
   const changes: [string, JsonValue][] = [];

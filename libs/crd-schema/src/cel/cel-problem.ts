@@ -88,8 +88,8 @@ function placeOf(node: ASTNode, source: string): number {
 }
 
 function afterOperand(node: ASTNode, source: string): number {
-  const [left] = Array.isArray(node.args) ? node.args : [];
-  if (typeof left !== "object" || left === null || !("end" in left)) return node.start;
+  const [left]: readonly unknown[] = Array.isArray(node.args) ? node.args : [];
+  if (typeof left !== "object" || left === null || !("end" in left) || typeof left.end !== "number") return node.start;
   const rest = /^[\s)]*/.exec(source.slice(left.end));
   return left.end + (rest?.[0].length ?? 0);
 }

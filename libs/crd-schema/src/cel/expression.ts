@@ -18,7 +18,7 @@ export interface Expression {
   readonly type: string;
   readonly usesOldSelf: boolean;
   /** Runs it within the budget; throws what its functions throw. */
-  run(variables: Readonly<Record<string, unknown>>): unknown;
+  readonly run: (variables: Readonly<Record<string, unknown>>) => unknown;
 }
 
 export interface Compiler {
@@ -100,7 +100,7 @@ function isNode(value: unknown): value is ASTNode {
 
 /** What the library keeps beside a node: how it is evaluated, and what a macro made of it. */
 interface NodeMeta {
-  readonly evaluate?: (this: void, evaluator: unknown, node: ASTNode, context: unknown) => unknown;
+  readonly evaluate?: (evaluator: unknown, node: ASTNode, context: unknown) => unknown;
   readonly macro?: unknown;
   readonly alternate?: unknown;
 }

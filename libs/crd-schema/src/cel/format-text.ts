@@ -45,9 +45,19 @@ function textOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `[${value.map(textOf).join(", ")}]`;
   if (value instanceof Date) return value.toISOString().replace(".000Z", "Z");
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
-    const members = Object.entries(value).map(([key, member]) => `${key}: ${textOf(member)}`);
-    return `{${members.toSorted().join(", ")}}`;
-  }
-  return String(value);
+  if (typeof value === "object")
+    return Object.getPrototypeOf(value) === Object.prototype ? mapText(value) : objectText(value);
+  // CEL's scalars: texts, numbers, booleans.
+  if (typeof value === "bigint") return value.toString();
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function mapText(value: object): string {
+  const members = Object.entries(value).map(([key, member]) => `${key}: ${textOf(member)}`);
+  return `{${members.toSorted().join(", ")}}`;
+}
+
+/** Durations, addresses and the like have a text of their own. */
+function objectText(value: { toString(): string }): string {
+  return value.toString();
 }

@@ -14,7 +14,7 @@ export interface RuleScope {
   readonly plain: Compiler;
   readonly optional: Compiler;
   readonly optionalNone: unknown;
-  optionalOf(value: unknown): unknown;
+  readonly optionalOf: (value: unknown) => unknown;
   readonly rules: readonly CompiledRule[];
 }
 
@@ -27,7 +27,7 @@ export interface CompiledRule {
   readonly fieldPath: string;
   /** Why it did not compile. A definition with such a rule is refused, so that this is seen only in stored ones. */
   readonly problem: string | undefined;
-  evaluate(variables: Readonly<Record<string, unknown>>): unknown;
+  readonly evaluate: (variables: Readonly<Record<string, unknown>>) => unknown;
   readonly evaluateMessage: Expression["run"] | undefined;
 }
 

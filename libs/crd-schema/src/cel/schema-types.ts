@@ -130,15 +130,15 @@ export class SchemaTypes {
       case "byte":
         return {
           name: "bytes",
-          convert: (value) => Uint8Array.from(atob(String(value)), (character) => character.charCodeAt(0)),
+          convert: (value) => Uint8Array.from(atob(textOf(value)), (character) => character.charCodeAt(0)),
         };
       case "date":
       case "date-time":
-        return { name: "google.protobuf.Timestamp", convert: (value) => new Date(String(value)) };
+        return { name: "google.protobuf.Timestamp", convert: (value) => new Date(textOf(value)) };
       case "duration":
-        return { name: "google.protobuf.Duration", convert: (value) => this.#duration(String(value)) };
+        return { name: "google.protobuf.Duration", convert: (value) => this.#duration(textOf(value)) };
       default:
-        return { name: "string", convert: String };
+        return { name: "string", convert: textOf };
     }
   }
 }
@@ -146,6 +146,11 @@ export class SchemaTypes {
 function membersOf(value: JsonValue): readonly (readonly [string, JsonValue])[] {
   const object: JsonObject = isJsonObject(value) ? value : {};
   return Object.entries(object).flatMap(([key, member]) => (member === undefined ? [] : [[key, member] as const]));
+}
+
+/** The value was validated as a text before. */
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : "";
 }
 
 function convertInteger(value: JsonValue): bigint {

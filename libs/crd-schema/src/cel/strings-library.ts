@@ -45,7 +45,7 @@ function findAll(text: string, pattern: string, limit: bigint): readonly string[
 }
 
 function charAt(text: string, index: bigint): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (index < 0n || index > characters.length) throw new CelFunctionError(`index out of range: ${index}`);
   return characters[Number(index)] ?? "";
 }

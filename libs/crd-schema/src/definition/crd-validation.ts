@@ -43,13 +43,9 @@ function checkOwnName({ metadata: { name = "" }, spec }: CustomResourceDefinitio
 }
 
 function checkSpec(spec: CustomResourceDefinitionSpec, rules: RuleCompiler | undefined): FieldError[] {
-  const scope: string | undefined = spec.scope;
   return [
     ...checkGroup(spec.group),
-    ...(scope === undefined || scope === "" ? [required("spec.scope", "")] : []),
-    ...(scope && scope !== "Cluster" && scope !== "Namespaced"
-      ? [notSupported("spec.scope", scope, ["Cluster", "Namespaced"])]
-      : []),
+    ...checkScope(spec),
     ...checkSchemasPresent(spec),
     ...spec.versions.flatMap((version, index) => [
       ...checkVersionName(version.name, `spec.versions[${index}].name`),
@@ -62,6 +58,12 @@ function checkSpec(spec: CustomResourceDefinitionSpec, rules: RuleCompiler | und
     ...checkParts(spec, true, rules),
     ...(spec.conversion === undefined ? [] : checkConversion(spec.conversion)),
   ];
+}
+
+function checkScope({ scope = "" }: { readonly scope?: string }): FieldError[] {
+  if (scope === "") return [required("spec.scope", "")];
+  const scopes = ["Cluster", "Namespaced"];
+  return scopes.includes(scope) ? [] : [notSupported("spec.scope", scope, scopes)];
 }
 
 function checkVersionName(name: string, path: string): FieldError[] {

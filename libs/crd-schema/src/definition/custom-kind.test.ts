@@ -1,5 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import { apiVersionOf, type ObjectOf } from "@nuvolaris/api-machinery";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { listMap, rule } from "../zod/extension.ts";
@@ -54,10 +55,16 @@ test("a deprecated version says so", () => {
 
 test("objects have the type of the schema after defaults", () => {
   const Thing = defineKind({ ...minimal, status: z.object({ phase: z.enum(["On", "Off"]) }) });
-  type Object = NonNullable<Parameters<(object: import("@nuvolaris/api-machinery").ObjectOf<typeof Thing>) => void>[0]>;
+  const object: ObjectOf<typeof Thing> = {
+    apiVersion: apiVersionOf(Thing),
+    kind: Thing.kind,
+    metadata: { name: "a" },
+    spec: { size: 1 },
+    status: { phase: "On" },
+  };
 
-  expectTypeOf<Object["spec"]>().toEqualTypeOf<{ size: number }>();
-  expectTypeOf<NonNullable<Object["status"]>["phase"]>().toEqualTypeOf<"On" | "Off">();
+  expectTypeOf(object.spec).toEqualTypeOf<{ size: number }>();
+  expectTypeOf(object.status?.phase).toEqualTypeOf<"On" | "Off" | undefined>();
 });
 
 test("a manifest cannot be changed by those who read it", () => {

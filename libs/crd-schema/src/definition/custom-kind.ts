@@ -25,6 +25,9 @@ export interface CustomObject<Spec, Status> extends KubernetesObject {
   readonly status?: Status;
 }
 
+/** Of a kind that has no status. */
+type NoStatus = z.ZodObject<Record<string, never>>;
+
 /** What an author says of a kind. */
 export interface KindDefinition<Spec extends z.ZodObject, Status extends z.ZodObject> {
   readonly group: string;
@@ -72,7 +75,7 @@ export interface CustomKind<Spec extends z.ZodObject, Status extends z.ZodObject
  *
  * Errors: {@link KindDefinitionError} with all problems, each with its path and what to write instead.
  */
-export function defineKind<Spec extends z.ZodObject, Status extends z.ZodObject = z.ZodObject<Record<never, never>>>(
+export function defineKind<Spec extends z.ZodObject, Status extends z.ZodObject = NoStatus>(
   definition: KindDefinition<Spec, Status>,
 ): CustomKind<Spec, Status> {
   const singular = definition.singular ?? definition.kind.toLowerCase();

@@ -31,31 +31,25 @@ export function checkRequiredNames(names: CustomResourceDefinitionNames, path: s
 
 export function checkNames(names: Partial<CustomResourceDefinitionNames>, path: string): FieldError[] {
   const { plural = "", singular = "", kind = "", listKind = "", shortNames = [], categories = [] } = names;
-  const mixed = (text: string, at: string): FieldError[] =>
-    checkLabel(text.toLowerCase(), at).map(({ problems }) =>
-      invalid(at, text, `may have mixed case, but should otherwise match: ${problems}`),
-    );
-  const plain = (text: string, at: string): FieldError[] =>
-    checkLabel(text, at).map(({ problems }) => invalid(at, text, problems));
-  const list = (texts: readonly string[], name: string): FieldError[] =>
-    texts.flatMap((text, index) => {
-      const problems = dns1035LabelProblems(text);
-      return problems.length === 0 ? [] : [invalid(`${path}.${name}[${index}]`, text, problems.join(","))];
-    });
+  const isAmbiguous = kind !== "" && kind === listKind;
   return [
-    ...plain(plural, `${path}.plural`),
-    ...plain(singular, `${path}.singular`),
-    ...mixed(kind, `${path}.kind`),
-    ...mixed(listKind, `${path}.listKind`),
-    ...list(shortNames, "shortNames"),
-    ...(kind !== "" && kind === listKind
-      ? [invalid(`${path}.listKind`, listKind, "kind and listKind may not be the same")]
-      : []),
-    ...list(categories, "categories"),
+    ...checkLabel(plural, `${path}.plural`),
+    ...checkLabel(singular, `${path}.singular`),
+    ...checkMixedCase(kind, `${path}.kind`),
+    ...checkMixedCase(listKind, `${path}.listKind`),
+    ...shortNames.flatMap((name, index) => checkLabel(name, `${path}.shortNames[${index}]`)),
+    ...(isAmbiguous ? [invalid(`${path}.listKind`, listKind, "kind and listKind may not be the same")] : []),
+    ...categories.flatMap((name, index) => checkLabel(name, `${path}.categories[${index}]`)),
   ];
 }
 
-function checkLabel(text: string, _at: string): readonly { readonly problems: string }[] {
+function checkLabel(text: string, path: string): FieldError[] {
   const problems = text === "" ? [] : dns1035LabelProblems(text);
-  return problems.length === 0 ? [] : [{ problems: problems.join(",") }];
+  return problems.length === 0 ? [] : [invalid(path, text, problems.join(","))];
+}
+
+function checkMixedCase(text: string, path: string): FieldError[] {
+  const problems = text === "" ? [] : dns1035LabelProblems(text.toLowerCase());
+  if (problems.length === 0) return [];
+  return [invalid(path, text, `may have mixed case, but should otherwise match: ${problems.join(",")}`)];
 }

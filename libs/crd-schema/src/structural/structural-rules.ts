@@ -126,9 +126,10 @@ function checkMetadata({ schema, path, level, errors }: Place): void {
   }
 }
 
-function restrictsNamesOnly({ type: _type, default: _default, properties = {}, ...rest }: JsonSchemaProps): boolean {
-  const names = Object.keys(properties);
-  return names.every((name) => name === "name" || name === "generateName") && Object.keys(rest).length === 0;
+function restrictsNamesOnly(schema: JsonSchemaProps): boolean {
+  const names = Object.keys(schema.properties ?? {});
+  const keywords = Object.keys(schema).filter((keyword) => !["type", "default", "properties"].includes(keyword));
+  return names.every((name) => name === "name" || name === "generateName") && keywords.length === 0;
 }
 
 interface Skips {

@@ -40,8 +40,10 @@ export function indexByKey(schema: JsonSchemaProps, old: OldValue): ReadonlyMap<
 export function keyOf(item: JsonValue, keys: readonly string[]): string | undefined {
   if (!isJsonObject(item)) return undefined;
   const parts = keys.map((key) => ownMember(item, key));
-  if (parts.some((part) => part === undefined || part === null || typeof part === "object")) return undefined;
-  return parts.map((part) => `${typeof part}:${String(part)}`).join("\0");
+  const texts = parts.flatMap((part) =>
+    part === undefined || typeof part === "object" ? [] : [`${typeof part}:${part}`],
+  );
+  return texts.length === parts.length ? texts.join("\0") : undefined;
 }
 
 /** Whether nothing changed, as far as old and new correlate: the condition under which old faults are forgiven. */

@@ -126,7 +126,7 @@ function isCidr(text: string): boolean {
 function isIsbn10(text: string): boolean {
   const digits = text.replace(/[\s-]/g, "");
   if (!/^\d{9}[\dX]$/i.test(digits)) return false;
-  const sum = [...digits].reduce(
+  const sum = Array.from(digits).reduce(
     (total, digit, index) => total + (10 - index) * (/x/i.test(digit) ? 10 : Number(digit)),
     0,
   );
@@ -136,17 +136,21 @@ function isIsbn10(text: string): boolean {
 function isIsbn13(text: string): boolean {
   const digits = text.replace(/[\s-]/g, "");
   if (!/^\d{13}$/.test(digits)) return false;
-  return [...digits].reduce((total, digit, index) => total + (index % 2 === 0 ? 1 : 3) * Number(digit), 0) % 10 === 0;
+  return (
+    Array.from(digits).reduce((total, digit, index) => total + (index % 2 === 0 ? 1 : 3) * Number(digit), 0) % 10 === 0
+  );
 }
 
 function isCreditCard(text: string): boolean {
   const digits = text.replace(/\D/g, "");
   const issuer =
     /^(?:4\d{12}(?:\d{3})?|5[1-5]\d{14}|6(?:011|5\d\d)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|(?:2131|1800|35\d{3})\d{11})$/;
-  const sum = [...digits].toReversed().reduce((total, digit, index) => {
-    const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, index) => {
+      const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   return issuer.test(digits) && sum % 10 === 0;
 }
 

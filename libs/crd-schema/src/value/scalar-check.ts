@@ -29,7 +29,7 @@ export function createStringCheck(schema: JsonSchemaProps): ScalarCheck<string> 
 function isLonger(text: string, length: number): boolean {
   // A code point takes one or two units, so most texts are decided without counting.
   if (text.length <= length) return false;
-  return text.length > 2 * length || [...text].length > length;
+  return text.length > 2 * length || Array.from(text).length > length;
 }
 
 export function createNumberCheck(schema: JsonSchemaProps): ScalarCheck<number | bigint> {

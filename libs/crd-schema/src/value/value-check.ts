@@ -58,12 +58,15 @@ export function createValueCheck(schema: JsonSchemaProps): ValueCheck {
   };
 }
 
-/** Checks a part; its faults are dropped if the same part had them before. */
-function checkPart(check: ValueCheck, schema: JsonSchemaProps, visit: Visit, result: ValueResult): void {
-  const before = result.problems.length;
-  check(visit, result);
-  if (result.problems.length === before || visit.old === undefined) return;
-  if (isUnchanged(schema, visit.value, visit.old)) result.problems.length = before;
+/** Checks a part of a value; its faults are dropped if the same part had them before. */
+function createPartCheck(schema: JsonSchemaProps): ValueCheck {
+  const check = createValueCheck(schema);
+  return (visit, result) => {
+    const before = result.problems.length;
+    check(visit, result);
+    if (result.problems.length === before || visit.old === undefined) return;
+    if (isUnchanged(schema, visit.value, visit.old)) result.problems.length = before;
+  };
 }
 
 function createEnumCheck({ enum: allowed }: JsonSchemaProps) {
@@ -79,15 +82,15 @@ function createEnumCheck({ enum: allowed }: JsonSchemaProps) {
 
 function createArrayCheck(schema: JsonSchemaProps) {
   const { items, minItems, maxItems, uniqueItems = false } = schema;
-  const check = items === undefined ? undefined : createValueCheck(items);
+  const check = items === undefined ? undefined : createPartCheck(items);
   const keys = schema["x-kubernetes-list-map-keys"] ?? [];
   return ({ value, path, old }: Visit<readonly JsonValue[]>, result: ValueResult): void => {
-    if (check !== undefined && items !== undefined) {
+    if (check !== undefined) {
       const index = indexByKey(schema, old);
       for (const [position, item] of value.entries()) {
         const key = index === undefined ? undefined : keyOf(item, keys);
         const before = key === undefined ? undefined : index?.get(key);
-        checkPart(check, items, { value: item, path: `${path}[${position}]`, old: before }, result);
+        check({ value: item, path: `${path}[${position}]`, old: before }, result);
       }
     }
     if (minItems !== undefined && value.length < minItems) {
@@ -108,16 +111,16 @@ function hasDuplicates(items: readonly JsonValue[]): boolean {
 function createObjectCheck(schema: JsonSchemaProps) {
   const { minProperties, maxProperties, required = [] } = schema;
   const additional = typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
-  const checkAdditional = additional === undefined ? undefined : createValueCheck(additional);
+  const checkAdditional = additional === undefined ? undefined : createPartCheck(additional);
   const properties = Object.entries(schema.properties ?? {}).map(
-    ([name, property]) => ({ name, property, check: createValueCheck(property) }) as const,
+    ([name, property]) => ({ name, check: createPartCheck(property) }) as const,
   );
   const checkEachAdditional = ({ value, path, old }: Visit<JsonObject>, result: ValueResult): void => {
-    if (checkAdditional === undefined || additional === undefined) return;
+    if (checkAdditional === undefined) return;
     for (const [name, member] of Object.entries(value)) {
       if (member === undefined || ownMember(schema.properties, name) !== undefined) continue;
       const visit = { value: member, path: `${path}.${name}`, old: oldMember(old, path, name) };
-      checkPart(checkAdditional, additional, visit, result);
+      checkAdditional(visit, result);
     }
   };
   return (visit: Visit<JsonObject>, result: ValueResult): void => {
@@ -125,11 +128,11 @@ function createObjectCheck(schema: JsonSchemaProps) {
     checkSize({ count: Object.keys(value).length, path, minProperties, maxProperties }, result);
     if (schema.additionalProperties === false) forbidOthers(schema, visit, result);
     checkEachAdditional(visit, result);
-    for (const { name, property, check } of properties) {
+    for (const { name, check } of properties) {
       const member = ownMember(value, name);
       if (member === undefined) continue;
       const at = path === "" ? name : `${path}.${name}`;
-      checkPart(check, property, { value: member, path: at, old: oldMember(old, path, name) }, result);
+      check({ value: member, path: at, old: oldMember(old, path, name) }, result);
     }
     for (const name of required) if (ownMember(value, name) === undefined) result.add(missing(`${path}.${name}`));
   };

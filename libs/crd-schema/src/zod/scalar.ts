@@ -30,7 +30,7 @@ const serverFormats: Readonly<Record<string, string>> = {
 
 interface StringFormat {
   readonly format: string;
-  readonly pattern?: RegExp | undefined;
+  readonly expression: RegExp | undefined;
 }
 
 export function convertString(schema: z.core.$ZodTypes, conversion: Conversion): JsonSchemaProps {
@@ -44,20 +44,27 @@ export function convertString(schema: z.core.$ZodTypes, conversion: Conversion):
 
 /** A format stands on the schema itself (`z.email()`) or among its checks (`z.string().regex(…)`). */
 function stringFormatsOf(schema: z.core.$ZodTypes): readonly StringFormat[] {
-  return checksOf(schema).filter((def) => def.check === "string_format");
+  return checksOf(schema).flatMap((def) =>
+    def.check === "string_format" ? [{ format: def.format, expression: expressionOf(def) }] : [],
+  );
 }
 
-function constraintOf({ format, pattern }: StringFormat, conversion: Conversion): JsonSchemaProps {
+/** zod keeps the expression of each of its string formats, and marks it as one to be careful with. */
+function expressionOf(definition: object): RegExp | undefined {
+  return "pattern" in definition && definition.pattern instanceof RegExp ? definition.pattern : undefined;
+}
+
+function constraintOf({ format, expression }: StringFormat, conversion: Conversion): JsonSchemaProps {
   const serverFormat = serverFormats[format];
   if (serverFormat !== undefined) return { format: serverFormat };
-  if (pattern === undefined) return refuse(conversion, `the server has no format ${format}: write .regex(…)`);
-  return patternOf(pattern, conversion);
+  if (expression === undefined) return refuse(conversion, `the server has no format ${format}: write .regex(…)`);
+  return patternOf(expression, conversion);
 }
 
 export function convertTemplate(schema: z.core.$ZodTypes, conversion: Conversion): JsonSchemaProps {
-  const { pattern } = schema._zod;
-  if (pattern === undefined) return refuse(conversion, "this template has no pattern: write z.string().regex(…)");
-  return { type: "string", ...patternOf(pattern, conversion) };
+  const expression = expressionOf(schema._zod);
+  if (expression === undefined) return refuse(conversion, "this template has no pattern: write z.string().regex(…)");
+  return { type: "string", ...patternOf(expression, conversion) };
 }
 
 /** The server's expressions are Go's RE2: what that cannot parse would be refused with the CRD. */

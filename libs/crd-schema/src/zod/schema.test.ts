@@ -34,7 +34,7 @@ describe("zod becomes", () => {
     ["a format of the server", z.email(), { type: "string", format: "email" }],
     ["a time", z.iso.datetime(), { type: "string", format: "date-time" }],
     ["a base64 text", z.base64(), { type: "string", format: "byte" }],
-    ["a pattern where the server has no format", z.ulid(), { type: "string", pattern: z.ulid()._zod.pattern.source }],
+    ["a pattern where the server has no format", z.ulid(), { type: "string", pattern: z.regexes.ulid.source }],
     ["a template", z.templateLiteral(["v", z.int()]), { type: "string", pattern: String.raw`^v-?\d+$` }],
     ["an integer", z.int().min(0).max(5), { type: "integer", minimum: 0, maximum: 5 }],
     [

@@ -50,7 +50,7 @@ function findProblem(schema: z.core.$ZodType, value: JsonValue): string | undefi
   const result = schema._zod.run({ value: structuredClone(value), issues: [] }, {});
   if (result instanceof Promise) return undefined;
   const [issue] = result.issues;
-  return issue === undefined ? undefined : `${issue.code ?? "invalid"} at ${JSON.stringify(issue.path ?? [])}`;
+  return issue === undefined ? undefined : `${issue.code} at ${JSON.stringify(issue.path ?? [])}`;
 }
 
 function isJson(value: unknown): value is JsonValue {
