@@ -7,6 +7,7 @@ import { systemClock } from "@nuvolaris/clock";
 import { DataFolderInUseError, startDevCluster } from "@nuvolaris/dev-cluster";
 import { parseArgs } from "node:util";
 import { runControlPlane, type Parent } from "./control-plane.ts";
+import { workloadControllers } from "./workload-controllers.ts";
 
 const { values } = parseArgs({ options: { "data-dir": { type: "string" }, port: { type: "string" } } });
 
@@ -23,6 +24,7 @@ try {
   await runControlPlane(parent, () =>
     startDevCluster({
       clock: systemClock,
+      controllers: workloadControllers,
       ...(values["data-dir"] !== undefined && { dataDir: values["data-dir"] }),
       ...(values.port !== undefined && { port: Number(values.port) }),
       onError: (error) => {

@@ -1,0 +1,33 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/** A scheduler for a cluster of one node: every pod fits. */
+import { Pod } from "@nuvolaris/client";
+import { Controller, forKind } from "@nuvolaris/controller";
+import type { WorkloadTools } from "../workload-tools.ts";
+
+/** Binds pods that are on no node to `nodeName`. Pods that name another scheduler are left to it. */
+export function scheduler({ client, cluster, events }: WorkloadTools, nodeName: string): Controller {
+  const pods = cluster.informer(Pod);
+  return new Controller({
+    name: "scheduler",
+    clock: cluster.clock,
+    log: cluster.log,
+    sources: [forKind({ informer: pods })],
+    reconcile: async (request, signal) => {
+      const pod = pods.lister.get(request);
+      if (pod?.metadata.deletionTimestamp !== undefined || !pod?.spec) return undefined;
+      const { nodeName: bound = "", schedulerName = "default-scheduler" } = pod.spec;
+      if (bound !== "" || schedulerName !== "default-scheduler") return undefined;
+      const { name, namespace = "" } = pod.metadata;
+      await client.request({
+        method: "POST",
+        path: `/api/v1/namespaces/${namespace}/pods/${name}/binding`,
+        body: { apiVersion: "v1", kind: "Binding", metadata: { name, namespace }, target: { apiVersion: "v1", kind: "Node", name: nodeName } },
+        signal,
+      });
+      const note = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
+      events.record(pod, { type: "Normal", reason: "Scheduled", action: "Binding", note });
+      return undefined;
+    },
+  });
+}
