@@ -63,6 +63,8 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/consistent-type-imports": "error",
+      // A name is wanted where a value is only held, as in `await using _stop`, or taken out of a rest.
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
       "max-depth": ["error", 3],
       "max-lines": ["error", 400],
       "max-lines-per-function": ["error", 60],
@@ -91,7 +93,13 @@ export default tseslint.config(
   },
   { files: ["libs/clock/src/**/*.ts"], rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" } },
   {
-    files: ["**/main.ts", "**/config.ts", "**/*.test.ts"],
+    files: [
+      "**/main.ts",
+      "**/config.ts",
+      "**/*.test.ts",
+      "apps/operator-e2e/src/*.ts",
+      "tools/bench/src/programs/*.ts",
+    ],
     rules: { "no-restricted-properties": "off", "no-console": "off" },
   },
   { files: ["**/*.{js,mjs}", "*.config.ts"], ...tseslint.configs.disableTypeChecked },

@@ -27,9 +27,9 @@ export class ServeProcess implements AsyncDisposable {
   readonly #waiting = new Set<() => void>();
 
   constructor({ dataDir, flags = [], operator = [...node, resolve(root, "apps/operator/src/main.ts")] }: ServeOptions) {
-    const [command, ...args] = [...node, resolve(root, "apps/dev-control-plane/src/main.ts")];
-    const all = [...args, "--data-dir", dataDir, "--port", "0", ...flags, "--", ...operator];
-    this.#child = spawn(command ?? process.execPath, all, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const supervisor = resolve(root, "apps/dev-control-plane/src/main.ts");
+    const all = [...node.slice(1), supervisor, "--data-dir", dataDir, "--port", "0", ...flags, "--", ...operator];
+    this.#child = spawn(process.execPath, all, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#output += text;

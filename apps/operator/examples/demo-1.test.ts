@@ -11,8 +11,7 @@ test("the demo logs the spec of a Sample, says so in its status, and sees it go"
   await using plane = await startEmbedded();
   const { clock, transport } = plane;
   const client = new Client({ transport, clock });
-  // Proof of the cast: a manifest is the CustomResourceDefinition that the API takes.
-  await client.create(CustomResourceDefinition, Sample.manifest() as unknown as CustomResourceDefinition);
+  await client.create(CustomResourceDefinition, Sample.manifest());
   const lines: string[] = [];
   const log = createLogger({ format: "pretty", write: (line) => lines.push(line), clock });
   const stop = new AbortController();
@@ -21,7 +20,9 @@ test("the demo logs the spec of a Sample, says so in its status, and sees it go"
   const until = (isSo: () => Promise<void> | void): Promise<void> =>
     vi.waitFor(async () => (await clock.advance(50), isSo()), { interval: 1, timeout: 20_000 });
 
-  await until(async () => void (await client.list(Sample)));
+  await until(async () => {
+    await client.list(Sample);
+  });
   await client.create(Sample, { metadata: key, spec: { count: 2 } });
   await until(async () => {
     expect((await client.get(Sample, key)).status?.message).toBe("created");

@@ -24,8 +24,7 @@ class World implements AsyncDisposable {
 
   static async start(): Promise<World> {
     const world = new World(await startEmbedded());
-    // Proof of the cast: a manifest is the CustomResourceDefinition that the API takes.
-    await world.client.create(CustomResourceDefinition, Sample.manifest() as unknown as CustomResourceDefinition);
+    await world.client.create(CustomResourceDefinition, Sample.manifest());
     await world.plane.clock.advance(100);
     return world;
   }

@@ -3,6 +3,7 @@
 import { objectKeyOf, type JsonObject, type KubernetesObject } from "@nuvolaris/api-machinery";
 import { isInvalid, mergePatch, type Client } from "@nuvolaris/client";
 import { Finalizers, type LocalView } from "@nuvolaris/controller";
+import { combineMergePatches } from "./object-patch.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 
 export interface ClientObjectWriterOptions<T extends KubernetesObject> {
@@ -46,6 +47,5 @@ function forThisObject(
   { metadata: { uid } }: { readonly metadata: { readonly uid: string } },
   patch: JsonObject,
 ): JsonObject {
-  const { metadata } = patch;
-  return { ...patch, metadata: { ...(typeof metadata === "object" ? metadata : {}), uid } };
+  return combineMergePatches(patch, { metadata: { uid } });
 }

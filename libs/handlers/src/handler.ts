@@ -18,8 +18,10 @@ export type SpecOf<T> = T extends { readonly spec: infer Spec }
     ? Spec | undefined
     : undefined;
 
-/** The type of `status`, once it is there; no fields for kinds without one. */
-export type StatusOf<T> = T extends { readonly status?: infer Status } ? NonNullable<Status> : Record<never, never>;
+/** The type of `status`, once it is there; nothing is known of it for kinds without one. */
+export type StatusOf<T> = T extends { readonly status?: infer Status }
+  ? NonNullable<Status>
+  : Readonly<Record<string, unknown>>;
 
 /** What a handler is called with. Destructure what you need: `({ spec, log }) => …`. */
 export interface HandlerContext<T extends KubernetesObject> {

@@ -38,7 +38,7 @@ const embedded: SubjectStarter = {
     const startedAt = systemClock.monotonicNow();
     await using parts = new AsyncDisposableStack();
     const child = parts.use(new Child(new URL("programs/dev-cluster.ts", import.meta.url)));
-    const { kubeconfig } = numbersAndTexts(await child.next());
+    const { kubeconfig } = await child.next();
     const client = parts.use(await clientFor(String(kubeconfig)));
     const startedInMs = systemClock.monotonicNow() - startedAt;
     await installCrd(client);
@@ -50,7 +50,7 @@ const embedded: SubjectStarter = {
       startedInMs,
       rssMb: async () => {
         child.send({});
-        return Number(numbersAndTexts(await child.next())["rssMb"]);
+        return Number((await child.next())["rssMb"]);
       },
       [Symbol.asyncDispose]: () => running.disposeAsync(),
     };
@@ -85,8 +85,7 @@ async function clientFor(kubeconfig: string): Promise<Client> {
 
 async function installCrd(client: Client): Promise<void> {
   const manifest = Sample.manifest();
-  // Proof of the cast: a manifest is the CustomResourceDefinition that the API takes.
-  await client.create(CustomResourceDefinition, manifest as unknown as CustomResourceDefinition);
+  await client.create(CustomResourceDefinition, manifest);
   for (;;) {
     const { status } = await client.get(CustomResourceDefinition, { name: manifest.metadata.name ?? "" });
     if (status?.conditions?.some(({ type, status: value }) => type === "Established" && value === "True")) break;
@@ -101,9 +100,4 @@ async function installCrd(client: Client): Promise<void> {
     if (served) return;
     await systemClock.sleep(20);
   }
-}
-
-function numbersAndTexts(message: unknown): Record<string, unknown> {
-  // Proof of the cast: the programs of this tool send objects.
-  return message as Record<string, unknown>;
 }

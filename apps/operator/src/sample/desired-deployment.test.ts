@@ -24,7 +24,7 @@ test("a Sample becomes a Deployment of its name with as many replicas as it coun
 test("the Sample's image wins over the operator's", () => {
   const own: Stored<Sample> = { ...sample, spec: { count: 2, image: "own:7" } };
 
-  expect(desiredDeployment(own, "web:1").spec?.template.spec?.containers?.[0]?.image).toBe("own:7");
+  expect(desiredDeployment(own, "web:1").spec?.template.spec?.containers[0]?.image).toBe("own:7");
 });
 
 test("the selector matches the pods of this Sample and of no other", () => {

@@ -36,5 +36,6 @@ function errorLines(error: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  // undefined and functions have no JSON.
+  return typeof value === "string" ? value : String(JSON.stringify(value));
 }

@@ -7,4 +7,4 @@ const [, , specifier] = process.argv;
 const startedAt = systemClock.monotonicNow();
 if (specifier !== undefined) await import(specifier);
 process.send?.({ ms: systemClock.monotonicNow() - startedAt, rssMb: process.memoryUsage.rss() / 1e6 });
-process.disconnect?.();
+process.disconnect();

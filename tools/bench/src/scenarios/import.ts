@@ -32,5 +32,5 @@ export const importScenario: Scenario = {
 async function measure(args: readonly string[]): Promise<{ readonly ms: number; readonly rssMb: number }> {
   await using child = new Child(program, args);
   // Proof of the cast: that is what the program sends.
-  return (await child.next()) as { ms: number; rssMb: number };
+  return (await child.next()) as unknown as { ms: number; rssMb: number };
 }

@@ -38,7 +38,11 @@ async function measure({ name, kubeconfig, client }: Subject): Promise<Figure[]>
   const elapsedMs = systemClock.monotonicNow() - startedAt;
   operator.send({});
   // Proof of the cast: that is what the program answers.
-  const { writes, rssMb, cpuMs } = (await operator.next()) as { writes: number; rssMb: number; cpuMs: number };
+  const { writes, rssMb, cpuMs } = (await operator.next()) as unknown as {
+    writes: number;
+    rssMb: number;
+    cpuMs: number;
+  };
   const figure = { scenario: "reconcile", subject: name } as const;
   return [
     { ...figure, name: "process start to ready", unit: "ms", value: readyInMs },
