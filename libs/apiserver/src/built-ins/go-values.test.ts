@@ -1,0 +1,104 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import type { JsonObject } from "@nuvolaris/api-machinery";
+import { expect, test } from "vitest";
+import { builtInTypes } from "./built-in-types.ts";
+import { GoTypeError, throughGo } from "./go-values.ts";
+
+function through(type: string, object: JsonObject): JsonObject {
+  return throughGo(builtInTypes, builtInTypes.require(type), object);
+}
+
+test("null and absent are the same", () => {
+  expect(through("core/v1.ConfigMap", { metadata: null, data: null })).toEqual({ metadata: {} });
+});
+
+test("a struct is always written, a list that may be empty is not", () => {
+  expect(through("apps/v1.Deployment", { spec: { template: {} } })).toEqual({
+    metadata: {},
+    spec: { selector: null, template: { metadata: {}, spec: { containers: null } }, strategy: {} },
+    status: {},
+  });
+});
+
+test("a pointer keeps the zero that a value loses", () => {
+  const spec = { replicas: 0, minReadySeconds: 0, paused: false };
+
+  expect(through("apps/v1.DeploymentSpec", spec)).toMatchObject({ replicas: 0 });
+  expect(Object.keys(through("apps/v1.DeploymentSpec", spec))).not.toContain("minReadySeconds");
+  expect(Object.keys(through("apps/v1.DeploymentSpec", spec))).not.toContain("paused");
+});
+
+test("unknown fields are dropped, fields of inlined structs are kept", () => {
+  expect(through("core/v1.Volume", { name: "v", emptyDir: {}, surprise: 1 })).toEqual({ name: "v", emptyDir: {} });
+});
+
+test("quantities get their canonical form", () => {
+  const limits = { cpu: "1000m", memory: "1024Mi", pods: 3 };
+
+  expect(through("core/v1.ResourceRequirements", { limits })).toEqual({ limits: { cpu: "1", memory: "1Gi", pods: "3" } });
+});
+
+test("a time is turned to UTC and loses its fraction", () => {
+  const metadata = { creationTimestamp: "2026-01-01T02:00:00.987+02:00" };
+
+  expect(through("meta/v1.ObjectMeta", metadata)).toEqual({ creationTimestamp: "2026-01-01T00:00:00Z" });
+});
+
+test("a time with an empty omitempty value is written as null where Go does so", () => {
+  expect(through("core/v1.Event", {})).toMatchObject({ firstTimestamp: null, eventTime: null });
+});
+
+test("an item that is null is the zero value of its type", () => {
+  expect(through("core/v1.PodSpec", { containers: [null] })).toEqual({ containers: [{ name: "", resources: {} }] });
+});
+
+test("a recursive type passes through", () => {
+  const schema = { not: { properties: { a: { type: "string", nullable: false } } } };
+
+  expect(through("apiextensions/v1.JSONSchemaProps", schema)).toEqual({ not: { properties: { a: { type: "string" } } } });
+});
+
+const refused: readonly (readonly [why: string, type: string, object: JsonObject, message: string])[] = [
+  [
+    "a text for a number",
+    "apps/v1.Deployment",
+    { spec: { replicas: "x" } },
+    "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+  ],
+  [
+    "a number that does not fit",
+    "apps/v1.Deployment",
+    { spec: { replicas: 3_000_000_000 } },
+    "json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32",
+  ],
+  [
+    "a number for a text in a map",
+    "core/v1.ConfigMap",
+    { data: { a: 1 } },
+    "json: cannot unmarshal number into Go struct field ConfigMap.data of type string",
+  ],
+  [
+    "an object for a list",
+    "core/v1.Pod",
+    { spec: { containers: {} } },
+    "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container",
+  ],
+  ["bytes that are no base64", "core/v1.Secret", { data: { a: "*" } }, "illegal base64 data at input byte 0"],
+  [
+    "a MicroTime without a fraction",
+    "coordination/v1.LeaseSpec",
+    { renewTime: "2026-01-01T00:00:00Z" },
+    'parsing time "2026-01-01T00:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"',
+  ],
+  [
+    "a text that is no time",
+    "meta/v1.ObjectMeta",
+    { creationTimestamp: "x" },
+    'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"',
+  ],
+];
+
+test.each(refused)("%s is refused in Go's words", (_why, type, object, message) => {
+  expect(() => through(type, object)).toThrow(new GoTypeError(message));
+});
