@@ -389,6 +389,29 @@ test("a watch that falls silent for longer than allowed ends with a time-out, an
   expect(clock.pendingTimers).toBe(0);
 });
 
+test("a consumer that takes its time is not taken for a silent server", async () => {
+  const clock = new FakeClock();
+  const line = '{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}}}\n';
+  const { client } = scripted(() => new Response(`${line}${line}`), { clock });
+  let events = 0;
+
+  for await (const event of client.watch(ConfigMap, { idleTimeoutMs: 1000 })) {
+    expect(event.type).toBe("BOOKMARK");
+    await clock.advance(5000);
+    events++;
+  }
+
+  expect(events).toBe(2);
+});
+
+test("a Retry-After of the answer is known to the error, where the body does not say it", async () => {
+  const headers = { "retry-after": "3" };
+  const { client } = scripted(() => new Response("slow down", { status: 429, headers }), { retry: { maxAttempts: 1 } });
+
+  expect(await rejection(client.list(Pod))).toMatchObject({ retryAfterMs: 3000, reason: "TooManyRequests" });
+  expect(await rejection(scripted(refusing({}, 409)).client.list(Pod))).toMatchObject({ retryAfterMs: undefined });
+});
+
 test("a refused watch rejects with the refusal", async () => {
   const { client } = scripted(refusing({ reason: "Expired", message: "too old resource version: 1 (9)" }, 410));
 

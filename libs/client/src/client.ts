@@ -35,10 +35,12 @@ import {
   type WatchOptions,
   type WriteOptions,
 } from "./request-options.ts";
-import { RequestSender, type ClientOptions, type Exchange } from "./request-sender.ts";
+import { rawExchange, type RawRequest } from "./raw-request.ts";
+import { RequestSender, type ClientOptions } from "./request-sender.ts";
 import { collectionPath, describe, keyOf, namespacePath, objectPath, RequestError } from "./resource-path.ts";
 import type { Scale } from "./scale.ts";
 import type { HttpMethod } from "./transport.ts";
+import { eventWithTypeMeta, withTypeMeta } from "./type-meta.ts";
 import { watchEvents } from "./watch-stream.ts";
 
 const metadataObject = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -143,8 +145,7 @@ export class Client implements AsyncDisposable {
     );
     options.onOpen?.();
     for await (const event of watchEvents<T>(body, attempt)) {
-      const partial = options.metadataOnly === true && isChange(event);
-      yield partial ? { ...event, object: withTypeMeta(kind, event.object, true) } : event;
+      yield options.metadataOnly === true ? eventWithTypeMeta(kind, event) : event;
     }
   }
 
@@ -330,31 +331,6 @@ interface Write {
   readonly body: PatchBody;
 }
 
-/** A request of one's own. */
-export interface RawRequest extends RequestOptions {
-  readonly method?: HttpMethod;
-  /** Path and query. */
-  readonly path: string;
-  /** Sent as JSON; a string is sent as it is. */
-  readonly body?: unknown;
-  /** Default `application/json`. */
-  readonly contentType?: string;
-  readonly accept?: string;
-}
-
-function rawExchange({ method = "GET", path, body, contentType, accept, ...options }: RawRequest): Exchange {
-  const text = typeof body === "string" ? body : stringifyJson(body);
-  return {
-    method,
-    path,
-    attempt: `${method} ${path}`,
-    verb: "request",
-    options,
-    ...(accept === undefined ? {} : { accept }),
-    ...(body === undefined ? {} : { body: { body: text, contentType: contentType ?? "application/json" } }),
-  };
-}
-
 /** The body that says what the object is, whether the caller did or not. */
 function encode(kind: ResourceKind, object: object): PatchBody {
   return {
@@ -376,20 +352,4 @@ function deleteBody(options: DeleteOptions): PatchBody {
     dryRun: all,
   };
   return { contentType: "application/json", body: stringifyJson(body) };
-}
-
-/** Says of an object what it is where the server left it out (items of lists) or said something else (metadata only). */
-function withTypeMeta<T extends KubernetesObject>(
-  kind: ResourceKind<T>,
-  object: Stored<T>,
-  metadataOnly?: boolean,
-): Stored<T> {
-  const typeMeta = { apiVersion: apiVersionOf(kind), kind: kind.kind };
-  return metadataOnly === true ? { ...object, ...typeMeta } : { ...typeMeta, ...object };
-}
-
-function isChange<T extends KubernetesObject>(
-  event: WatchEvent<T>,
-): event is Extract<WatchEvent<T>, { type: "ADDED" | "MODIFIED" | "DELETED" }> {
-  return event.type !== "BOOKMARK" && event.type !== "ERROR";
 }

@@ -6,8 +6,10 @@ import { TransportError } from "./transport-error.ts";
 /** A signal that aborts when the caller's does or when the time is over, and the way to put the timer off or away. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
-  /** Begins the time anew. */
+  /** Begins the time anew, after a {@link Deadline.pause} too. */
   restart(): void;
+  /** Lets the time stand still until the next restart. */
+  pause(): void;
   /** Ends the timer; the caller's signal stays in force. */
   [Symbol.dispose](): void;
 }
@@ -30,11 +32,13 @@ export function deadline(clock: Clock, { timeoutMs, signal, message }: DeadlineO
     });
   };
   restart();
+  const pause = (): void => {
+    cancel();
+  };
   return {
     signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
     restart,
-    [Symbol.dispose]: () => {
-      cancel();
-    },
+    pause,
+    [Symbol.dispose]: pause,
   };
 }

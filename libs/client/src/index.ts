@@ -89,7 +89,7 @@ export type {
   Volume,
 } from "./built-in-kinds.ts";
 export { Client } from "./client.ts";
-export type { RawRequest } from "./client.ts";
+export type { RawRequest } from "./raw-request.ts";
 export { ClusterConfigError } from "./cluster-config.ts";
 export type { ClusterConfig, ConfigOrigin, Impersonation, TrustConfig } from "./cluster-config.ts";
 export { bearer, fixedCredentials, tokenFileCredentials } from "./credentials.ts";

@@ -148,9 +148,9 @@ async function* idleChecked(
   });
   try {
     for await (const chunk of body) {
-      idle.restart();
-      yield chunk;
       // The consumer's own time does not count.
+      idle.pause();
+      yield chunk;
       idle.restart();
     }
   } catch (error) {
