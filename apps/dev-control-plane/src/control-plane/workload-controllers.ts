@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClusterAccess, ClusterControllers } from "@nuvolaris/dev-cluster";
 
+type Loaded = ReturnType<typeof import("@nuvolaris/cluster-controllers").createClusterControllers>;
+
+/** By then the API server has said that it is ready, and the operator's process is still loading. */
+const headStartMs = 50;
+
 /**
- * The controllers of workloads. They are loaded when they are first run, behind what is waiting already: an API server that
- * answers is worth more than Deployments that move a moment sooner.
+ * The controllers of workloads, loaded when they first run: an API server that answers is worth more than Deployments that
+ * move a moment sooner.
  */
 export function workloadControllers({ handle, clock }: ClusterAccess): ClusterControllers {
   let loaded: Promise<Loaded> | undefined;
@@ -17,13 +22,11 @@ export function workloadControllers({ handle, clock }: ClusterAccess): ClusterCo
       {
         name: "workload controllers",
         run: async (signal) => {
-          const controllers = await load();
-          await controllers.run(signal);
+          await clock.sleep(headStartMs, signal).catch(() => undefined);
+          if (!signal.aborted) await (await load()).run(signal);
         },
       },
     ],
     kubelet: async (node, request) => (await load()).kubelet(node, request),
   };
 }
-
-type Loaded = ReturnType<typeof import("@nuvolaris/cluster-controllers").createClusterControllers>;
