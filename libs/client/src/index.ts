@@ -89,6 +89,8 @@ export type {
   Volume,
 } from "./built-in-kinds.ts";
 export { Client } from "./client.ts";
+export { limitRate } from "./rate-limit.ts";
+export type { RateLimit } from "./rate-limit.ts";
 export type { RawRequest } from "./raw-request.ts";
 export { ClusterConfigError } from "./cluster-config.ts";
 export type { ClusterConfig, ConfigOrigin, Impersonation, TrustConfig } from "./cluster-config.ts";
