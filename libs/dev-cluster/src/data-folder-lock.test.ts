@@ -1,9 +1,11 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { DataFolderInUseError, lockDataFolder } from "./data-folder-lock.ts";
 
 async function temporaryFolder(): Promise<string> {
@@ -60,4 +62,28 @@ test("a number that another process has by now does not hold the lock", async (c
   await using lock = await lockDataFolder(folder);
   expect(lock).toBeDefined();
   expect(await readFile(join(folder, "lock"), "utf8")).not.toContain("another boot");
+});
+
+test("the lock of a process that was killed and is not buried yet counts for nothing", async (context) => {
+  context.skip(process.platform !== "linux", "only Linux tells of processes that are not buried");
+  const folder = await temporaryFolder();
+  // The shell becomes a sleep, which buries nobody: its first child stays as it was when it ended.
+  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => void parent.kill("SIGKILL"));
+  const [printed] = (await once(parent.stdout, "data")) as [Buffer];
+  const pid = Number(printed.toString());
+  const statOf = async (): Promise<string[]> => {
+    const stat = await readFile(`/proc/${pid.toString()}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  };
+  await vi.waitFor(async () => {
+    expect((await statOf())[0]).toBe("Z");
+  });
+  const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
+  const startedAt = `${boot.trim()} ${(await statOf())[19] ?? ""}`;
+  await writeFile(join(folder, "lock"), JSON.stringify({ pid, startedAt, command: "control-plane" }));
+
+  await using lock = await lockDataFolder(folder);
+
+  expect(lock).toBeDefined();
 });

@@ -111,13 +111,16 @@ async function isAlive({ pid, startedAt }: Holder): Promise<boolean> {
   return startedAt === undefined || startedAt === (await startOf(pid));
 }
 
-/** Boot and clock ticks since then: the 22nd field of /proc/PID/stat, counted behind the command's parenthesis (proc_pid_stat(5)). */
+/**
+ * Boot and clock ticks since then: the 22nd field of /proc/PID/stat, counted behind the command's parenthesis (proc_pid_stat(5)).
+ * A process that has ended and is only not buried yet (state Z) has none: it uses nothing any more.
+ */
 async function startOf(pid: number): Promise<string | undefined> {
   const stat = await readIfThere(`/proc/${pid.toString()}/stat`);
   const boot = await readIfThere("/proc/sys/kernel/random/boot_id");
   if (stat === undefined || boot === undefined) return undefined;
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  return `${boot.trim()} ${ticks}`;
+  const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return state === "Z" || state === "X" ? undefined : `${boot.trim()} ${fields[18] ?? ""}`;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
