@@ -7,9 +7,13 @@ import { constants } from "node:os";
 /** @type {readonly NodeJS.Signals[]} */
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** How soon a parent that is gone is noticed. */
+const parentCheckMs = 200;
+
 /**
  * Runs a command in this process' place: its output is ours, its exit code the result, and a signal that reaches only
- * us reaches it too. Ends when the command has ended, never before: a prompt that comes back must mean "stopped".
+ * us reaches it too. So does the end of our parent: npm runs scripts in a shell, and a SIGTERM ends that shell alone.
+ * Ends when the command has ended, never before: a prompt that comes back must mean "stopped".
  * @param {string} file
  * @param {readonly string[]} args
  * @param {{ readonly cwd: string, readonly env: NodeJS.ProcessEnv }} options
@@ -20,9 +24,15 @@ export function runForeground(file, args, options) {
     const child = spawn(file, args, { ...options, stdio: "inherit" });
     const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
     for (const signal of forwarded) process.on(signal, forward);
-    child.once("error", reject);
+    const parent = process.ppid;
+    const check = setInterval(() => process.ppid === parent || forward("SIGTERM"), parentCheckMs);
+    child.once("error", (error) => {
+      clearInterval(check);
+      reject(error);
+    });
     child.once("close", (code, signal) => {
       for (const name of forwarded) process.off(name, forward);
+      clearInterval(check);
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
