@@ -2,7 +2,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Asks a real server what it makes of the objects in `src/built-ins/testdata`, and writes its answers beside them.
+ * Asks a real server what it makes of the objects in `src/built-ins/goldens`, and writes its answers beside them.
  *
  *     node --conditions=@nuvolaris/source libs/apiserver/generate/record.ts https://127.0.0.1:6443 TOKEN
  *
@@ -16,7 +16,7 @@ import { listAt, objectAt, omit, textAt } from "../src/built-ins/json-access.ts"
 import type { ResourceDefinition } from "../src/registry/resource-definition.ts";
 
 const [server = "", token = ""] = process.argv.slice(2);
-const folder = join(import.meta.dirname, "../src/built-ins/testdata");
+const folder = join(import.meta.dirname, "../src/built-ins/goldens");
 const tableType = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
 const accepted: JsonObject[] = [];
@@ -24,7 +24,8 @@ for (const entry of read("accepted.json")) accepted.push(await recordAccepted(ob
 write("accepted.json", accepted);
 
 const refused: JsonObject[] = [];
-for (const entry of read("refused.json")) refused.push({ ...entry, refusal: await recordRefusal(objectAt(entry, "given")) });
+for (const entry of read("refused.json"))
+  refused.push({ ...entry, refusal: await recordRefusal(objectAt(entry, "given")) });
 write("refused.json", refused);
 
 for (const { given } of accepted) await send("DELETE", objectPath(objectAt(given)));
@@ -32,7 +33,12 @@ for (const { given } of accepted) await send("DELETE", objectPath(objectAt(given
 async function recordAccepted(given: JsonObject): Promise<JsonObject> {
   const created = await send("POST", collectionPath(given), given);
   const table = await send("GET", objectPath(given), undefined, tableType);
-  return { given, stored: stable(created), now: textAt(created, "metadata", "creationTimestamp"), cells: listAt(listAt(table, "rows")[0], "cells") };
+  return {
+    given,
+    stored: stable(created),
+    now: textAt(created, "metadata", "creationTimestamp"),
+    cells: listAt(listAt(table, "rows")[0], "cells"),
+  };
 }
 
 async function recordRefusal(given: JsonObject): Promise<string> {
@@ -48,9 +54,11 @@ function stable(object: JsonObject): JsonObject {
 function definitionOf(object: JsonObject): ResourceDefinition {
   const { group, version } = parseApiVersion(textAt(object, "apiVersion"));
   const found = builtInDefinitions.find(
-    (definition) => definition.group === group && definition.version === version && definition.kind === textAt(object, "kind"),
+    (definition) =>
+      definition.group === group && definition.version === version && definition.kind === textAt(object, "kind"),
   );
-  if (found === undefined) throw new Error(`no built-in resource for ${textAt(object, "apiVersion")} ${textAt(object, "kind")}`);
+  if (found === undefined)
+    throw new Error(`no built-in resource for ${textAt(object, "apiVersion")} ${textAt(object, "kind")}`);
   return found;
 }
 
@@ -63,9 +71,17 @@ function objectPath(object: JsonObject): string {
   return `${collectionPath(object)}/${textAt(object, "metadata", "name")}`;
 }
 
-async function send(method: string, path: string, ...[body, accept = "application/json"]: readonly [JsonObject?, string?]): Promise<JsonObject> {
+async function send(
+  method: string,
+  path: string,
+  ...[body, accept = "application/json"]: readonly [JsonObject?, string?]
+): Promise<JsonObject> {
   const headers = { authorization: `Bearer ${token}`, accept, "content-type": "application/json" };
-  const response = await fetch(server + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const response = await fetch(server + path, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   const answer: unknown = await response.json();
   return isJsonObject(answer) ? answer : {};
 }

@@ -48,7 +48,8 @@ async function localSubjectAccessReview(object: ApiObject, context: RequestConte
     throw refused("spec.nonResourceAttributes", nonResourceAttributes, "disallowed on this kind of request");
   }
   const asked = objectOr(resourceAttributes)["namespace"] ?? "";
-  if (asked !== object.metadata.namespace) throw refused("spec.resourceAttributes.namespace", asked, "must match metadata.namespace");
+  if (asked !== object.metadata.namespace)
+    throw refused("spec.resourceAttributes.namespace", asked, "must match metadata.namespace");
   return { ...object, status: await decide(context, subjectOf(spec), spec) };
 }
 

@@ -44,7 +44,13 @@ test("subresources are of three kinds", () => {
     },
     { type: "status", name: "status" },
   ]);
-  expect(eviction).toMatchObject({ type: "named", group: "policy", version: "v1", kind: "Eviction", verbs: ["create"] });
+  expect(eviction).toMatchObject({
+    type: "named",
+    group: "policy",
+    version: "v1",
+    kind: "Eviction",
+    verbs: ["create"],
+  });
 });
 
 test("every resource and every body of a subresource has a schema", () => {
@@ -67,7 +73,10 @@ test("both kinds of events are one storage", () => {
 });
 
 test("what differs between resources is set as on a real server", () => {
-  expect(definition("deployments", "apps").strategy).toMatchObject({ hasGeneration: true, allowUnconditionalUpdate: true });
+  expect(definition("deployments", "apps").strategy).toMatchObject({
+    hasGeneration: true,
+    allowUnconditionalUpdate: true,
+  });
   expect(definition("leases", "coordination.k8s.io").strategy).toMatchObject({
     hasGeneration: false,
     allowUnconditionalUpdate: false,

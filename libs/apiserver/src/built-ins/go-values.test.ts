@@ -36,7 +36,9 @@ test("unknown fields are dropped, fields of inlined structs are kept", () => {
 test("quantities get their canonical form", () => {
   const limits = { cpu: "1000m", memory: "1024Mi", pods: 3 };
 
-  expect(through("core/v1.ResourceRequirements", { limits })).toEqual({ limits: { cpu: "1", memory: "1Gi", pods: "3" } });
+  expect(through("core/v1.ResourceRequirements", { limits })).toEqual({
+    limits: { cpu: "1", memory: "1Gi", pods: "3" },
+  });
 });
 
 test("a time is turned to UTC and loses its fraction", () => {
@@ -56,49 +58,61 @@ test("an item that is null is the zero value of its type", () => {
 test("a recursive type passes through", () => {
   const schema = { not: { properties: { a: { type: "string", nullable: false } } } };
 
-  expect(through("apiextensions/v1.JSONSchemaProps", schema)).toEqual({ not: { properties: { a: { type: "string" } } } });
+  expect(through("apiextensions/v1.JSONSchemaProps", schema)).toEqual({
+    not: { properties: { a: { type: "string" } } },
+  });
 });
 
-const refused: readonly (readonly [why: string, type: string, object: JsonObject, message: string])[] = [
-  [
-    "a text for a number",
-    "apps/v1.Deployment",
-    { spec: { replicas: "x" } },
-    "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
-  ],
-  [
-    "a number that does not fit",
-    "apps/v1.Deployment",
-    { spec: { replicas: 3_000_000_000 } },
-    "json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32",
-  ],
-  [
-    "a number for a text in a map",
-    "core/v1.ConfigMap",
-    { data: { a: 1 } },
-    "json: cannot unmarshal number into Go struct field ConfigMap.data of type string",
-  ],
-  [
-    "an object for a list",
-    "core/v1.Pod",
-    { spec: { containers: {} } },
-    "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container",
-  ],
-  ["bytes that are no base64", "core/v1.Secret", { data: { a: "*" } }, "illegal base64 data at input byte 0"],
-  [
-    "a MicroTime without a fraction",
-    "coordination/v1.LeaseSpec",
-    { renewTime: "2026-01-01T00:00:00Z" },
-    'parsing time "2026-01-01T00:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"',
-  ],
-  [
-    "a text that is no time",
-    "meta/v1.ObjectMeta",
-    { creationTimestamp: "x" },
-    'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"',
-  ],
+const refused: readonly {
+  readonly why: string;
+  readonly type: string;
+  readonly object: JsonObject;
+  readonly message: string;
+}[] = [
+  {
+    why: "a text for a number",
+    type: "apps/v1.Deployment",
+    object: { spec: { replicas: "x" } },
+    message: "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+  },
+  {
+    why: "a number that does not fit",
+    type: "apps/v1.Deployment",
+    object: { spec: { replicas: 3_000_000_000 } },
+    message: "json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32",
+  },
+  {
+    why: "a number for a text in a map",
+    type: "core/v1.ConfigMap",
+    object: { data: { a: 1 } },
+    message: "json: cannot unmarshal number into Go struct field ConfigMap.data of type string",
+  },
+  {
+    why: "an object for a list",
+    type: "core/v1.Pod",
+    object: { spec: { containers: {} } },
+    message: "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container",
+  },
+  {
+    why: "bytes that are no base64",
+    type: "core/v1.Secret",
+    object: { data: { a: "*" } },
+    message: "illegal base64 data at input byte 0",
+  },
+  {
+    why: "a MicroTime without a fraction",
+    type: "coordination/v1.LeaseSpec",
+    object: { renewTime: "2026-01-01T00:00:00Z" },
+    message: 'parsing time "2026-01-01T00:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"',
+  },
+  {
+    why: "a text that is no time",
+    type: "meta/v1.ObjectMeta",
+    object: { creationTimestamp: "x" },
+    message: 'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"',
+  },
 ];
 
-test.each(refused)("%s is refused in Go's words", (_why, type, object, message) => {
+test.each(refused)("$why is refused in Go's words", ({ type, object, message }) => {
   expect(() => through(type, object)).toThrow(new GoTypeError(message));
 });

@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-/** What a real server made of the objects in testdata (generate/record.ts asks it), against what ours makes of them. */
+/** What a real server made of the objects in goldens (generate/record.ts asks it), against what ours makes of them. */
 import { isJsonObject, parseApiVersion, type JsonObject } from "@nuvolaris/api-machinery";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -16,7 +16,10 @@ const definitions = serverDefinitions();
 
 /** Fields that our server knowingly leaves out: who would fill them later is a controller or a plugin that it does not have. */
 const leftOut: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  PersistentVolume: [["metadata", "finalizers"], ["status", "lastPhaseTransitionTime"]],
+  PersistentVolume: [
+    ["metadata", "finalizers"],
+    ["status", "lastPhaseTransitionTime"],
+  ],
   PersistentVolumeClaim: [["metadata", "finalizers"]],
   Node: [["spec", "taints"]],
   // Addresses and node ports are chosen freely by either server.
@@ -94,7 +97,8 @@ async function refusal(given: JsonObject): Promise<string> {
 function definitionOf(object: JsonObject): ResourceDefinition {
   const { group, version } = parseApiVersion(textAt(object, "apiVersion"));
   const found = definitions.find(
-    (definition) => definition.group === group && definition.version === version && definition.kind === textAt(object, "kind"),
+    (definition) =>
+      definition.group === group && definition.version === version && definition.kind === textAt(object, "kind"),
   );
   if (found === undefined) throw new Error(`${textAt(object, "kind")} is not served`);
   return found;
@@ -104,10 +108,13 @@ function definitionOf(object: JsonObject): ResourceDefinition {
 function comparable(object: JsonObject): JsonObject {
   const metadata = omit(objectAt(object, "metadata"), ["creationTimestamp"]);
   const paths = leftOut[textAt(object, "kind")] ?? [];
-  return paths.reduce<JsonObject>((rest, [member = "", field = ""]) => ({ ...rest, [member]: omit(objectAt(rest, member), [field]) }), {
-    ...object,
-    metadata,
-  });
+  return paths.reduce<JsonObject>(
+    (rest, [member = "", field = ""]) => ({ ...rest, [member]: omit(objectAt(rest, member), [field]) }),
+    {
+      ...object,
+      metadata,
+    },
+  );
 }
 
 /** Ages differ by the seconds between creation and reading, and addresses are free. */
@@ -120,6 +127,6 @@ function uidless(text: string): string {
 }
 
 function entries(file: string): readonly JsonObject[] {
-  const value: unknown = JSON.parse(readFileSync(new URL(`./testdata/${file}`, import.meta.url), "utf8"));
+  const value: unknown = JSON.parse(readFileSync(new URL(`./goldens/${file}`, import.meta.url), "utf8"));
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

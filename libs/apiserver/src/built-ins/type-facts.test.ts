@@ -28,7 +28,13 @@ test("each name begins a type, qualified by its package", () => {
 });
 
 test("marks tell pointers, required fields and what JSON leaves out", () => {
-  expect(fields.get("name")).toMatchObject({ number: 1, pointer: false, omitEmpty: false, required: true, default: "" });
+  expect(fields.get("name")).toMatchObject({
+    number: 1,
+    pointer: false,
+    omitEmpty: false,
+    required: true,
+    default: "",
+  });
   expect(fields.get("size")).toMatchObject({ pointer: true, omitEmpty: true, required: false, default: 3 });
 });
 

@@ -43,7 +43,9 @@ function resourceItem(definition: ResourceDefinition): JsonObject {
     verbs,
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories.length > 0 && { categories }),
-    ...(subresources.length > 0 && { subresources: subresources.map((subresource) => subresourceItem(subresource, definition)) }),
+    ...(subresources.length > 0 && {
+      subresources: subresources.map((subresource) => subresourceItem(subresource, definition)),
+    }),
   };
 }
 

@@ -24,10 +24,9 @@ export async function discoveryResponse(request: Request, registry: ResourceRegi
     const aggregated = aggregatedForm(request.headers.get("accept"));
     if (aggregated !== undefined) return aggregatedResponse(request, groups, aggregated);
   }
-  const [group, version] = root === "api" ? ["", rest[0]] : rest;
-  const document = group === undefined || (root === "api" && version === undefined)
-    ? rootDocument(root, groups, url.host)
-    : await groupOrVersion(groups.find((served) => served.group === group), version);
+  const [group = "", version] = root === "api" ? ["", ...rest] : rest;
+  const served = groups.find((candidate) => candidate.group === group);
+  const document = rest.length === 0 ? rootDocument(root, groups, url.host) : await groupOrVersion(served, version);
   return document && legacyResponse(document, negotiateForm(request.headers.get("accept")));
 }
 
@@ -36,7 +35,10 @@ function rootDocument(root: "api" | "apis", groups: readonly ServedGroup[], addr
   return root === "api" ? apiVersionsDocument(core, address) : groupListDocument(groups);
 }
 
-async function groupOrVersion(group: ServedGroup | undefined, version: string | undefined): Promise<JsonObject | undefined> {
+async function groupOrVersion(
+  group: ServedGroup | undefined,
+  version: string | undefined,
+): Promise<JsonObject | undefined> {
   if (group === undefined) return undefined;
   if (version === undefined) return groupDocument(group);
   const served = group.versions.find((candidate) => candidate.version === version);
@@ -65,7 +67,11 @@ function aggregatedVersion({ type, parameters }: MediaRange): AggregatedVersion 
   return version === "v2" || version === "v2beta1" ? version : undefined;
 }
 
-async function aggregatedResponse(request: Request, groups: readonly ServedGroup[], version: AggregatedVersion): Promise<Response> {
+async function aggregatedResponse(
+  request: Request,
+  groups: readonly ServedGroup[],
+  version: AggregatedVersion,
+): Promise<Response> {
   const body = stringifyJson(aggregatedDocument(groups, version));
   const etag = `"${await sha512(body)}"`;
   const headers = {

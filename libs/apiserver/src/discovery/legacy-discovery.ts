@@ -19,7 +19,11 @@ export function apiVersionsDocument({ versions }: ServedGroup, address: string):
 
 /** `/apis`. */
 export function groupListDocument(groups: readonly ServedGroup[]): JsonObject {
-  return { kind: "APIGroupList", apiVersion: "v1", groups: groups.filter(({ group }) => group !== "").map(groupFields) };
+  return {
+    kind: "APIGroupList",
+    apiVersion: "v1",
+    groups: groups.filter(({ group }) => group !== "").map(groupFields),
+  };
 }
 
 /** `/apis/<group>`. */
@@ -33,9 +37,14 @@ function groupFields({ group, versions }: ServedGroup): JsonObject {
 }
 
 /** `/apis/<group>/<version>`, `/api/v1`. The core group's document has never had an `apiVersion`. */
-export async function resourceListDocument({ group, versions }: ServedGroup, served: ServedVersion): Promise<JsonObject> {
+export async function resourceListDocument(
+  { group, versions }: ServedGroup,
+  served: ServedVersion,
+): Promise<JsonObject> {
   const { version, definitions } = served;
-  const resources = await Promise.all(definitions.map((definition) => resourceEntries(definition, isOnlyVersion(definition, versions))));
+  const resources = await Promise.all(
+    definitions.map((definition) => resourceEntries(definition, isOnlyVersion(definition, versions))),
+  );
   return {
     kind: "APIResourceList",
     ...(group === "" ? {} : { apiVersion: "v1" }),
@@ -51,7 +60,9 @@ function isOnlyVersion({ resource }: ResourceDefinition, versions: readonly Serv
 /** The resource itself, then its subresources. */
 async function resourceEntries(definition: ResourceDefinition, isOnly: boolean): Promise<readonly JsonObject[]> {
   const { resource, singular, namespaced, kind, verbs, shortNames, categories } = definition;
-  const hash = definition.storageVersionHash ?? (definition.isCustom === true && isOnly ? await storageVersionHash(definition) : undefined);
+  const hash =
+    definition.storageVersionHash ??
+    (definition.isCustom === true && isOnly ? await storageVersionHash(definition) : undefined);
   return [
     {
       name: resource,

@@ -18,7 +18,10 @@ export function typeComponent(name: QualifiedName): string {
 }
 
 /** `Sample` of `nuvolaris.org/v1` → `org.nuvolaris.v1.Sample`. */
-export function customComponent({ group, version }: { readonly group: string; readonly version: string }, kind: string): string {
+export function customComponent(
+  { group, version }: { readonly group: string; readonly version: string },
+  kind: string,
+): string {
   return `${group.split(".").toReversed().join(".")}.${version}.${kind}`;
 }
 

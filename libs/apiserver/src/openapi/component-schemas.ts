@@ -43,7 +43,8 @@ export class ComponentSchemas {
       for (const field of fields) properties[field.name] = this.#property(field);
     }
     // Apart from the above: a type may have been reached through a field before its resource is.
-    if (kinds.length > 0) this.#schemas[component] = { ...this.#schemas[component], "x-kubernetes-group-version-kind": kinds };
+    if (kinds.length > 0)
+      this.#schemas[component] = { ...this.#schemas[component], "x-kubernetes-group-version-kind": kinds };
     return component;
   }
 
@@ -103,7 +104,10 @@ export class ComponentSchemas {
 }
 
 /** `{group, version, kind}` as the documents write it. */
-export function kindOf({ group, version }: { readonly group: string; readonly version: string }, kind: string): JsonObject {
+export function kindOf(
+  { group, version }: { readonly group: string; readonly version: string },
+  kind: string,
+): JsonObject {
   return { group, kind, version };
 }
 

@@ -26,7 +26,8 @@ interface GroupVersionDocument {
 /** The documents of one server. Each is written when it is asked for, and kept until the registry changes. */
 export class OpenApiDocuments {
   readonly #registry: ResourceRegistry;
-  #index: { readonly version: number; readonly documents: Promise<ReadonlyMap<string, GroupVersionDocument>> } | undefined;
+  #index:
+    { readonly version: number; readonly documents: Promise<ReadonlyMap<string, GroupVersionDocument>> } | undefined;
   // Texts by hash; those of resources that are gone are dropped with the index.
   readonly #texts = new Map<string, string>();
 
@@ -37,7 +38,9 @@ export class OpenApiDocuments {
   /** `{"paths": {"apis/apps/v1": {"serverRelativeURL": "/openapi/v3/apis/apps/v1?hash=…"}, …}}` */
   async index(): Promise<JsonObject> {
     const documents = await this.#documents();
-    const paths = [...documents].map(([path, { hash }]) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const);
+    const paths = [...documents].map(
+      ([path, { hash }]) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const,
+    );
     return { paths: Object.fromEntries(paths) };
   }
 
@@ -60,9 +63,13 @@ export class OpenApiDocuments {
   }
 }
 
-async function readDocuments(definitions: readonly ResourceDefinition[]): Promise<ReadonlyMap<string, GroupVersionDocument>> {
+async function readDocuments(
+  definitions: readonly ResourceDefinition[],
+): Promise<ReadonlyMap<string, GroupVersionDocument>> {
   const byPath = Map.groupBy(definitions, documentPath);
-  const entries = [...byPath].map(async ([path, ofVersion]) => [path, { definitions: ofVersion, hash: await hashOf(ofVersion) }] as const);
+  const entries = [...byPath].map(
+    async ([path, ofVersion]) => [path, { definitions: ofVersion, hash: await hashOf(ofVersion) }] as const,
+  );
   return new Map(await Promise.all(entries));
 }
 
@@ -109,7 +116,11 @@ function itemComponent(definition: ResourceDefinition, schemas: ComponentSchemas
   return type === undefined ? schemas.addCustom(definition) : schemas.addType(type.name, [kindOf(definition, kind)]);
 }
 
-function subresourceComponent(definition: ResourceDefinition, subresource: Subresource, schemas: ComponentSchemas): string | undefined {
+function subresourceComponent(
+  definition: ResourceDefinition,
+  subresource: Subresource,
+  schemas: ComponentSchemas,
+): string | undefined {
   if (subresource.type === "status") return undefined;
   const { group, version, kind } = subresourceKind(subresource, definition);
   const type = builtInTypes.forKind(group, version, kind);

@@ -23,7 +23,12 @@ export async function openApiResponse(request: Request, documents: OpenApiDocume
 
 /** Clients of today ask for version 2 and go on without it; it holds nothing that version 3 does not. */
 function emptyV2(): Response {
-  const document = { swagger: "2.0", info: { title: "Kubernetes", version: kubernetesVersion }, paths: {}, definitions: {} };
+  const document = {
+    swagger: "2.0",
+    info: { title: "Kubernetes", version: kubernetesVersion },
+    paths: {},
+    definitions: {},
+  };
   return new Response(stringifyJson(document), { headers: { "content-type": "application/json" } });
 }
 
@@ -38,7 +43,10 @@ interface Asked {
 function documentResponse(request: Request, { path, text, hash, asked }: Asked): Response {
   const etag = `"${hash}"`;
   if (asked !== null && asked !== hash) {
-    return new Response(null, { status: 301, headers: { location: `${root}/${path}?hash=${hash}`, etag, vary: "Accept" } });
+    return new Response(null, {
+      status: 301,
+      headers: { location: `${root}/${path}?hash=${hash}`, etag, vary: "Accept" },
+    });
   }
   const cacheControl = asked === null ? "no-cache, private" : "public, immutable";
   const headers = { "content-type": "application/json", "cache-control": cacheControl, etag, vary: "Accept" };

@@ -45,7 +45,12 @@ export function resourcePaths(definition: ResourceDefinition, components: Resour
   return paths;
 }
 
-const methods: Readonly<Partial<Record<Verb, string>>> = { get: "get", update: "put", patch: "patch", delete: "delete" };
+const methods: Readonly<Partial<Record<Verb, string>>> = {
+  get: "get",
+  update: "put",
+  patch: "patch",
+  delete: "delete",
+};
 
 function collectionOperations(definition: ResourceDefinition, components: ResourceComponents): JsonObject {
   const has = (verb: Verb): boolean => definition.verbs.includes(verb);
@@ -61,7 +66,11 @@ function itemOperations(definition: ResourceDefinition, components: ResourceComp
   return Object.fromEntries(verbs.map((verb) => [methods[verb] ?? verb, operation(definition, verb, components)]));
 }
 
-function subresourceOperations(definition: ResourceDefinition, subresource: Subresource, components: ResourceComponents): JsonObject {
+function subresourceOperations(
+  definition: ResourceDefinition,
+  subresource: Subresource,
+  components: ResourceComponents,
+): JsonObject {
   const body = subresourceKind(subresource, definition);
   const item = components.subresource(subresource);
   const verbs = subresourceVerbs(subresource);
@@ -88,7 +97,12 @@ type Described = Pick<ResourceDefinition, "group" | "version" | "kind" | "isCust
 
 function operation(definition: Described, verb: Verb, components: ResourceComponents): JsonObject {
   const body = requestBody(definition, verb, components);
-  const answer = verb === "list" ? components.list : verb === "delete" || verb === "deletecollection" ? components.status : components.item;
+  const answer =
+    verb === "list"
+      ? components.list
+      : verb === "delete" || verb === "deletecollection"
+        ? components.status
+        : components.item;
   return {
     "x-kubernetes-action": actions[verb],
     "x-kubernetes-group-version-kind": kindOf(definition, definition.kind),
@@ -106,7 +120,8 @@ function requestBody({ isCustom }: Described, verb: Verb, components: ResourceCo
     const types = isCustom === true ? patchTypes : [...patchTypes, "application/strategic-merge-patch+json"];
     return { content: content(types, components.patch), required: true };
   }
-  if (verb === "delete") return { content: content(["application/json", "application/yaml"], components.deleteOptions) };
+  if (verb === "delete")
+    return { content: content(["application/json", "application/yaml"], components.deleteOptions) };
   if (verb !== "create" && verb !== "update") return undefined;
   return { content: content(["application/json", "application/yaml"], components.item), required: true };
 }

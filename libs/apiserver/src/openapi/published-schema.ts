@@ -3,7 +3,10 @@
 /** What of a custom resource's schema is published, so that `kubectl explain` and client-side validation understand it. */
 import { isJsonObject, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
 
-const apiVersion: JsonObject = { type: "string", description: "The group and version of this representation of the object." };
+const apiVersion: JsonObject = {
+  type: "string",
+  description: "The group and version of this representation of the object.",
+};
 const kind: JsonObject = { type: "string", description: "The kind of object that this is." };
 
 /** The whole object's schema: its own, with kind, apiVersion and metadata. `metadata` refers to ObjectMeta. */
@@ -15,16 +18,18 @@ function published(schema: JsonSchemaProps, metadata: JsonObject): JsonObject {
   const fields = Object.entries(schema).map(([key, value]) => [key, publishedKeyword(key, value, metadata)] as const);
   const json: JsonObject = Object.fromEntries(fields);
   if (schema["x-kubernetes-embedded-resource"] === true) return embedded(json, metadata);
-  if (schema["x-kubernetes-int-or-string"] === true) return { anyOf: [{ type: "integer" }, { type: "string" }], ...json };
+  if (schema["x-kubernetes-int-or-string"] === true)
+    return { anyOf: [{ type: "integer" }, { type: "string" }], ...json };
   return json;
 }
 
 const schemaKeywords = new Set(["items", "not", "additionalProperties"]);
 const schemaListKeywords = new Set(["allOf", "anyOf", "oneOf"]);
 
+/** Proof of the casts: a schema's keywords hold schemas or JSON, and a schema is JSON too. */
 function publishedKeyword(key: string, value: unknown, metadata: JsonObject): JsonValue {
-  // Proof of the casts: these keywords hold schemas (JsonSchemaProps), every other one holds JSON.
-  const nested = (inner: unknown): JsonValue => (isJsonObject(inner) ? published(inner as JsonSchemaProps, metadata) : (inner as JsonValue));
+  const nested = (inner: unknown): JsonValue =>
+    isJsonObject(inner) ? published(inner, metadata) : (inner as JsonValue);
   if (schemaKeywords.has(key)) return nested(value);
   if (schemaListKeywords.has(key) && Array.isArray(value)) return value.map(nested);
   if (key === "properties" && isJsonObject(value)) {
@@ -34,7 +39,9 @@ function publishedKeyword(key: string, value: unknown, metadata: JsonObject): Js
 }
 
 function embedded(schema: JsonObject, metadata: JsonObject): JsonObject {
-  const required = Array.isArray(schema["required"]) ? schema["required"].filter((name) => typeof name === "string") : [];
+  const required = Array.isArray(schema["required"])
+    ? schema["required"].filter((name) => typeof name === "string")
+    : [];
   return { ...withObjectFields(schema, metadata), required: [...new Set([...required, "kind", "apiVersion"])] };
 }
 

@@ -90,7 +90,7 @@ test("the lists of a map's values are unwrapped", () => {
 });
 
 function kubectlBodies(): readonly JsonObject[] {
-  const file = new URL("./testdata/kubectl-bodies.json", import.meta.url);
+  const file = new URL("./goldens/kubectl-bodies.json", import.meta.url);
   const value: unknown = JSON.parse(readFileSync(file, "utf8"));
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

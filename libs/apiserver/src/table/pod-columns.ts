@@ -35,10 +35,7 @@ function summarize(pod: ApiObject): PodSummary {
   return {
     ready: init.ready + (isInitialized ? running.length : 0),
     total: listAt(pod, "spec", "containers").length + sidecars.length,
-    reason: overriddenReason(
-      pod,
-      isInitialized ? mainReason(pod, init.waiting ?? phaseReason(pod)) : (init.waiting ?? ""),
-    ),
+    reason: overriddenReason(pod, isInitialized ? mainReason(pod, init.waiting ?? phaseReason(pod)) : init.waiting),
     restarts: restarted.reduce<number>((sum, container) => sum + numberAt(container, "restartCount"), 0),
     lastRestart: restarted.reduce<string>(
       (last, container) => later(last, textAt(container, "lastState", "terminated", "finishedAt")),
