@@ -1,0 +1,79 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { locateAssets } from "./assets.ts";
+import { EnvtestError } from "./envtest-error.ts";
+import { startEnvtest } from "./envtest-control-plane.ts";
+
+const located = await locateAssets({ environment: process.env });
+if (!located.found && process.env["E2E_REQUIRED"]?.split(",").includes("envtest")) {
+  throw new Error(`E2E_REQUIRED names envtest, but ${located.reason}`);
+}
+
+/** Binaries that are shell scripts. */
+async function fakeAssets(scripts: Readonly<Record<string, string>>) {
+  const directory = await mkdtemp(join(tmpdir(), "fake-assets-"));
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(directory, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(directory, name), 0o755);
+  }
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}
+
+async function leftovers(): Promise<readonly string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith("nuvolaris-envtest-")).sort();
+}
+
+test("an etcd that ends fails the start with its last words, and leaves nothing behind", async () => {
+  await using assets = await fakeAssets({ etcd: "echo the disk is full >&2; exit 1" });
+  const before = await leftovers();
+
+  const start = startEnvtest({ assets });
+
+  await expect(start).rejects.toThrow(/etcd ended; it printed last:\nthe disk is full/);
+  await expect(start).rejects.toBeInstanceOf(EnvtestError);
+  expect(await leftovers()).toEqual(before);
+});
+
+test("an etcd that is never ready fails the start when the time is up", async () => {
+  await using assets = await fakeAssets({ etcd: "echo thinking; exec sleep 600" });
+
+  await expect(startEnvtest({ assets, readyTimeoutMs: 100 })).rejects.toThrow(
+    /etcd was not ready in time; it printed last:\nthinking/,
+  );
+});
+
+test("an aborted start rejects with the signal's reason", async () => {
+  await using assets = await fakeAssets({ etcd: "exec sleep 600" });
+  const reason = new Error("enough");
+
+  await expect(startEnvtest({ assets, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+});
+
+test(
+  "a real control plane answers its administrator, knows its users, and is gone when disposed",
+  { timeout: 90_000 },
+  async ({ skip }) => {
+    if (!located.found) return skip(located.reason);
+    const before = await leftovers();
+    const users = [{ name: "jane", token: "jane-token" }];
+    const controlPlane = await startEnvtest({ assets: located.assets, users });
+    const get = (path: string, token: string): Promise<Response> =>
+      controlPlane.send(new Request(`${controlPlane.url}${path}`, { headers: { authorization: `Bearer ${token}` } }));
+
+    const [administrator, jane, stranger] = await Promise.all([
+      get("/api/v1/namespaces/default", controlPlane.token),
+      get("/api/v1/secrets", "jane-token"),
+      get("/api/v1/secrets", "unknown"),
+    ]);
+    expect([administrator.status, jane.status, stranger.status]).toEqual([200, 403, 401]);
+    expect(controlPlane.serverVersion).toMatch(/^v1\.\d+\.\d+/);
+
+    await controlPlane[Symbol.asyncDispose]();
+    await expect(get("/readyz", controlPlane.token)).rejects.toThrow(/ECONNREFUSED|socket/);
+    expect(await leftovers()).toEqual(before);
+  },
+);
