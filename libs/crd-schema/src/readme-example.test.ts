@@ -1,10 +1,10 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-// #region kind
-import { defineKind, listMap, rule } from "@nuvolaris/crd-schema";
 import { z } from "zod";
+import { defineKind, listMap, rule } from "./index.ts";
 
+// #region kind
 const port = z.object({ name: z.string().max(15), port: z.int().min(1).max(65535) });
 
 export const Website = defineKind({

@@ -1,10 +1,10 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { expect, test } from "vitest";
-// #region use
 import { apiVersionOf, type ObjectOf } from "@nuvolaris/api-machinery";
-import { Sample } from "@nuvolaris/crd-types";
+import { expect, test } from "vitest";
+import { Sample } from "./index.ts";
 
+// #region use
 const sample: ObjectOf<typeof Sample> = {
   apiVersion: apiVersionOf(Sample),
   kind: Sample.kind,

@@ -11,8 +11,11 @@ import { parseJsonPath } from "./json-path.ts";
 
 /** Without columns of its own, a custom resource shows its name and age. */
 export function printerColumnsOf(columns: readonly PrinterColumn[]): TableColumns {
-  return columns.length === 0 ? named(age) : named(...columns.map(toPrintedColumn));
+  return columns.length === 0 ? named(ageOfResource) : named(...columns.map(toPrintedColumn));
 }
+
+/** Of built-in kinds the column is a text; of custom ones it is a date. */
+const ageOfResource: PrintedColumn = { ...age, column: { ...age.column, type: "date" } };
 
 function toPrintedColumn({
   name,

@@ -114,6 +114,13 @@ test("a deprecated version warns, in its own words if it has some", async () => 
   );
 });
 
+test("a deprecated version names the best one that is not", async () => {
+  const old = { ...v1, name: "v1beta1", storage: false, deprecated: true };
+  const definitions = await toResourceDefinitions(withVersions(old, v1, { ...v1, name: "v2alpha1", storage: false }));
+
+  expect(definitions[0]?.deprecationWarning).toBe("example.com/v1beta1 Thing is deprecated; use example.com/v1 Thing");
+});
+
 test("a request is defaulted, and freed of nulls that cannot be", async () => {
   const { strategy } = await only(crd);
 

@@ -9,6 +9,7 @@ import {
   type CustomResourceDefinitionVersion,
   type RuleCompiler,
 } from "@nuvolaris/crd-schema";
+import { compareVersions } from "../discovery/version-priority.ts";
 import type { ResourceDefinition, Subresource, Verb } from "../registry/resource-definition.ts";
 import { compileSchema } from "../schema/schema-validation.ts";
 import { customResourceStrategy } from "./custom-resource-strategy.ts";
@@ -43,7 +44,8 @@ interface ServedVersion {
   readonly rules: RuleCompiler | undefined;
 }
 
-async function toResourceDefinition({ crd, names, version, rules }: ServedVersion): Promise<ResourceDefinition> {
+async function toResourceDefinition(served: ServedVersion): Promise<ResourceDefinition> {
+  const { crd, names, version, rules } = served;
   const { group, scope, versions } = crd.spec;
   const schema = schemaOf(version);
   const scale = version.subresources?.scale;
@@ -69,7 +71,7 @@ async function toResourceDefinition({ crd, names, version, rules }: ServedVersio
     columns: printerColumnsOf(version.additionalPrinterColumns ?? []),
     strategy: customResourceStrategy({ apiVersion, kind: names.kind, version, schema, compiled }),
     conversion: storageConversion(apiVersion, formatApiVersion({ group, version: storedVersion }), schema),
-    ...(version.deprecated === true && { deprecationWarning: deprecationOf(version, apiVersion, names.kind) }),
+    ...(version.deprecated === true && { deprecationWarning: deprecationOf(served) }),
     isCustom: true,
     storageVersionHash: await hashOf(`${group}/${storedVersion}/${names.kind}`),
   };
@@ -87,12 +89,17 @@ function subresourcesOf({ subresources = {} }: CustomResourceDefinitionVersion):
   ];
 }
 
-function deprecationOf(
-  { deprecationWarning }: CustomResourceDefinitionVersion,
-  apiVersion: string,
-  kind: string,
-): string {
-  return deprecationWarning ?? `${apiVersion} ${kind} is deprecated`;
+/** In the version's own words, or naming the best version that is not deprecated. */
+function deprecationOf({ crd, names, version }: ServedVersion): string {
+  if (version.deprecationWarning !== undefined) return version.deprecationWarning;
+  const { group, versions } = crd.spec;
+  const [better] = versions
+    .filter(({ served, deprecated }) => served && deprecated !== true)
+    .map(({ name }) => name)
+    .filter((name) => compareVersions(name, version.name) < 0)
+    .toSorted(compareVersions);
+  const instead = better === undefined ? "" : `; use ${group}/${better} ${names.kind}`;
+  return `${group}/${version.name} ${names.kind} is deprecated${instead}`;
 }
 
 /** `storageVersionHash` of discovery: the first eight bytes of a SHA-256, in base64. */

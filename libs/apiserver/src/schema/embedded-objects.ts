@@ -45,10 +45,22 @@ function checkMetadataType(metadata: JsonValue | undefined, path: string): void 
     if (metadata !== undefined) decodeObjectMeta(metadata);
   } catch (error) {
     if (!(error instanceof ObjectMetaError)) throw error;
-    throw new EmbeddedObjectError(`${path}: Invalid value: ${stringifyJson(metadata)}: ${error.message}`, {
-      cause: error,
-    });
+    throw new EmbeddedObjectError(
+      `${path}: Invalid value: ${stringifyJson(sorted(metadata ?? null))}: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** As Go writes a map. */
+function sorted(value: JsonValue): JsonValue {
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).flatMap(([name, member]) =>
+    member === undefined ? [] : [[name, sorted(member)] as const],
+  );
+  return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Findings about the embedded objects of a custom resource; its own metadata is validated elsewhere. */

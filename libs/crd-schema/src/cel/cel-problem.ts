@@ -11,27 +11,42 @@ export function problemAt(source: string, offset: number, message: string): stri
   return `ERROR: <input>:${before.length}:${column + 1}: ${message}\n | ${line}\n | ${".".repeat(column)}^`;
 }
 
-export function describeParseError(error: ParseError, source: string): string {
-  return problemAt(source, error.range?.start ?? 0, `Syntax error: ${error.summary}`);
+const operand =
+  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+
+export function describeParseError({ summary, range }: ParseError, source: string): string {
+  const isCutOff = summary === "Unexpected token: EOF";
+  const problem = isCutOff ? `mismatched input '<EOF>' expecting ${operand}` : summary;
+  return problemAt(source, range?.start ?? 0, `Syntax error: ${problem}`);
+}
+
+function calledName(node: ASTNode): string {
+  return node.op === "call" || node.op === "rcall" ? node.args[0] : "";
 }
 
 /** Names of operators as the checker writes them. */
 const unaryNames: Readonly<Record<string, string>> = { "!": "!_", "-": "-_" };
 
-export function describeCheckError(error: CheckError | ParseError, source: string): string {
+/** `isKnown` tells whether there is a function of a name, whatever its arguments. */
+export function describeCheckError(
+  error: CheckError | ParseError,
+  source: string,
+  isKnown: (name: string) => boolean,
+): string {
   const { code, summary } = error;
-  const node = error.node !== undefined && "args" in error.node ? error.node : undefined;
-  const start = error.range?.start ?? 0;
   // Proof of the cast: an error's node that has arguments is a node of the expression.
-  const place = node === undefined ? start : placeOf(node as ASTNode, source);
+  const node = error.node !== undefined && "args" in error.node ? (error.node as ASTNode) : undefined;
+  const start = error.range?.start ?? 0;
+  const place = node === undefined ? start : placeOf(node, source);
+  const called = node === undefined ? "" : calledName(node);
+  if (code === "no_matching_overload" && !isKnown(called)) return problemAt(source, place, undeclared(called));
   const describe = descriptions[code];
   return problemAt(source, code === "no_such_key" ? start - 1 : place, describe?.(summary) ?? summary);
 }
 
 const descriptions: Readonly<Record<string, (summary: string) => string>> = {
   no_such_key: (summary) => `undefined field '${summary.replace(/^No such key: /, "")}'`,
-  unknown_variable: (summary) =>
-    `undeclared reference to '${summary.replace(/^Unknown variable: /, "")}' (in container '')`,
+  unknown_variable: (summary) => undeclared(summary.replace(/^Unknown variable: /, "")),
   no_such_overload: (summary) => {
     const operands = summary.replace(/^no such overload: /, "");
     const binary = /^(.+) (==|!=|<=|>=|<|>|\+|-|\*|\/|%|in) (.+)$/.exec(operands);
@@ -54,6 +69,10 @@ const descriptions: Readonly<Record<string, (summary: string) => string>> = {
   heterogeneous_map_key: (summary) => summary.replace(/^Map key uses wrong type, /, ""),
   heterogeneous_map_value: (summary) => summary.replace(/^Map value uses wrong type, /, ""),
 };
+
+function undeclared(name: string): string {
+  return `undeclared reference to '${name}' (in container '')`;
+}
 
 function noOverload(name: string, types: readonly string[], receiver?: string): string {
   const all = types.map(typeText).join(", ");

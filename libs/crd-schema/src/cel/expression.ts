@@ -14,6 +14,7 @@ export class CompilationError extends Error {
 }
 
 export interface Expression {
+  readonly ast: ASTNode;
   /** The name of its type: `bool`, `string`. */
   readonly type: string;
   readonly usesOldSelf: boolean;
@@ -45,7 +46,11 @@ export function compileExpression(source: string, { cel, environment, budget, fi
     useGoExpressions(node, source);
   });
   const { valid, type = "dyn", error } = parsed.check();
-  if (!valid && error !== undefined) throw new CompilationError(describeCheckError(error, source), { cause: error });
+  if (!valid && error !== undefined) {
+    const isKnown = (name: string): boolean =>
+      environment.getDefinitions().functions.some((each) => each.name === name);
+    throw new CompilationError(describeCheckError(error, source, isKnown), { cause: error });
+  }
   const exempt = new Set<ASTNode>();
   walk(parsed.ast, (node) => {
     const problem = findMixedLiteral(node, exempt) ?? findUnknownPresence(node, source, fieldsOf);
@@ -53,6 +58,7 @@ export function compileExpression(source: string, { cel, environment, budget, fi
     countRounds(node, budget);
   });
   return {
+    ast: parsed.ast,
     type,
     usesOldSelf,
     run: (variables) => {

@@ -3,7 +3,7 @@
 import { forbidden, invalid, type FieldError, type JsonSchemaProps } from "@nuvolaris/api-machinery";
 import type { RuleCompiler } from "../structural/rule-compiler.ts";
 import { checkDefaults } from "../structural/default-rules.ts";
-import { checkKeywords } from "../structural/keyword-rules.ts";
+import { checkKeywords, isReadable } from "../structural/keyword-rules.ts";
 import { validateStructuralSchema } from "../structural/structural-rules.ts";
 import type { CustomResourceDefinitionVersion } from "./custom-resource-definition.ts";
 import type { Placed } from "./version-layout.ts";
@@ -63,6 +63,7 @@ export function checkVersionSchema(
   const hasStatus = versions.some((version) => version.subresources?.status !== undefined);
   const errors = hasStatus ? checkRootOfStatus(schema, at) : [];
   if (schema.nullable === true) errors.push(forbidden(`${at}.nullable`, "nullable cannot be true at the root"));
+  if (!isReadable(schema)) return [...errors, ...checkKeywords(schema, at)];
   const structure = validateStructuralSchema(schema, at);
   // A value can be judged by a sound schema only, and rules make sense with sound defaults only.
   const defaults = structure.length > 0 ? [] : checkDefaults(schema, at, compiler?.checkDefault);

@@ -30,8 +30,13 @@ export interface SchemaPlace {
   readonly ancestors: readonly JsonSchemaProps[] | undefined;
 }
 
-/** Checks the CEL rules of a schema whose other keywords are sound. */
-export type RuleCheck = (place: SchemaPlace) => readonly FieldError[];
+/** Checks the CEL rules of one whole schema. */
+export interface RuleCheck {
+  /** The rules of one place, whose other keywords are sound. */
+  readonly check: (place: SchemaPlace) => readonly FieldError[];
+  /** After the last place: what is wrong with all rules together. `path` is the whole schema's. */
+  readonly finish: (path: string) => readonly FieldError[];
+}
 
 interface Findings {
   readonly schemaErrors: FieldError[];
@@ -49,13 +54,28 @@ const unsupportedKeywords: ReadonlyArray<readonly [string, string]> = [
 const types = ["array", "boolean", "integer", "number", "object", "string"];
 const metaFields: ReadonlySet<string> = new Set(["metadata", "kind", "apiVersion"]);
 
+/**
+ * Whether a schema uses nothing that the server cannot even read. One that does is told so, and not examined further.
+ */
+export function isReadable(schema: JsonSchemaProps): boolean {
+  const isUnreadable =
+    unsupportedKeywords.some(([keyword]) => keyword in schema) ||
+    Array.isArray(schema.items) ||
+    schema["x-kubernetes-preserve-unknown-fields"] === false;
+  if (isUnreadable) return false;
+  const { properties = {}, additionalProperties, items, not, allOf = [], anyOf = [], oneOf = [] } = schema;
+  const inner = [...Object.values(properties), items, not, ...allOf, ...anyOf, ...oneOf];
+  const values = typeof additionalProperties === "object" ? additionalProperties : undefined;
+  return [...inner, values].every((each) => each === undefined || isReadable(each));
+}
+
 /** Findings of a whole schema: those of the keywords first, those of the rules after them. */
 export function checkKeywords(schema: JsonSchemaProps, path: string, checkRules?: RuleCheck): FieldError[] {
   const { schemaErrors, ruleErrors } = check(
     { schema, path, isRoot: true, insideMetadata: false, ancestors: [] },
     checkRules,
   );
-  return [...schemaErrors, ...ruleErrors];
+  return [...schemaErrors, ...ruleErrors, ...(checkRules?.finish(path) ?? [])];
 }
 
 function check(place: SchemaPlace, checkRules: RuleCheck | undefined): Findings {
@@ -84,7 +104,7 @@ function check(place: SchemaPlace, checkRules: RuleCheck | undefined): Findings 
   // A rule about a schema that is wrong itself would give errors that nobody understands.
   const rules = schema["x-kubernetes-validations"] ?? [];
   if (rules.length > 0 && schemaErrors.length === 0 && place.ancestors !== undefined)
-    ruleErrors.push(...(checkRules?.(place) ?? []));
+    ruleErrors.push(...(checkRules?.check(place) ?? []));
   return { schemaErrors, ruleErrors };
 }
 
