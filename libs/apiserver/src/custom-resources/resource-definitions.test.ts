@@ -166,6 +166,19 @@ test("what is read is pruned and defaulted by the schema of the version that is 
   expect(second?.conversion?.toStorage({ ...thing({}), apiVersion: "example.com/v2" })).toEqual(thing({}));
 });
 
+test("a conversion that a webhook would have to make is refused, not guessed", async () => {
+  const both = withVersions(v1, { ...v1, name: "v2", storage: false });
+  const [first, second] = await toResourceDefinitions({
+    ...both,
+    spec: { ...both.spec, conversion: { strategy: "Webhook" } },
+  });
+
+  expect(first?.conversion?.fromStorage(thing({ spec: { count: 1 } }))).toEqual(thing({ spec: { count: 1 } }));
+  expect(() => second?.conversion?.fromStorage(thing({}))).toThrow(
+    "conversion webhook for example.com/v2, Kind=Thing failed: this server does not call conversion webhooks",
+  );
+});
+
 test("selectable fields are compared as texts, absent ones as empty", async () => {
   const { strategy } = await only(crd);
   const select = strategy.selectableFields?.["spec.text"];

@@ -14,7 +14,7 @@ import type { ResourceDefinition, Subresource, Verb } from "../registry/resource
 import { compileSchema } from "../schema/schema-validation.ts";
 import { customResourceStrategy } from "./custom-resource-strategy.ts";
 import { printerColumnsOf } from "./printer-columns.ts";
-import { storageConversion } from "./storage-conversion.ts";
+import { storageConversion, webhookConversion } from "./storage-conversion.ts";
 
 const verbs: readonly Verb[] = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 /** While a definition is going, its objects can only go as well. */
@@ -54,6 +54,7 @@ async function toResourceDefinition(served: ServedVersion): Promise<ResourceDefi
     ...(rules !== undefined && { rules }),
   });
   const apiVersion = formatApiVersion({ group, version: version.name });
+  const convert = crd.spec.conversion?.strategy === "Webhook" ? webhookConversion : storageConversion;
   const storedVersion = versions.find(({ storage }) => storage)?.name ?? version.name;
   return {
     group,
@@ -70,7 +71,7 @@ async function toResourceDefinition(served: ServedVersion): Promise<ResourceDefi
     schema,
     columns: printerColumnsOf(version.additionalPrinterColumns ?? []),
     strategy: customResourceStrategy({ apiVersion, kind: names.kind, version, schema, compiled }),
-    conversion: storageConversion(apiVersion, formatApiVersion({ group, version: storedVersion }), schema),
+    conversion: convert(apiVersion, formatApiVersion({ group, version: storedVersion }), schema),
     ...(version.deprecated === true && { deprecationWarning: deprecationOf(served) }),
     isCustom: true,
     storageVersionHash: await hashOf(`${group}/${storedVersion}/${names.kind}`),

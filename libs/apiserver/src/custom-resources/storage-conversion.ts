@@ -7,6 +7,7 @@
 import type { JsonSchemaProps } from "@nuvolaris/api-machinery";
 import { pruneUnknownFields } from "@nuvolaris/crd-schema";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
+import { internalFailure } from "../registry/api-error.ts";
 import type { StorageConversion } from "../registry/resource-definition.ts";
 import { applySchemaFacts } from "./custom-resource-strategy.ts";
 
@@ -18,6 +19,22 @@ export function storageConversion(served: string, stored: string, schema: JsonSc
       const pruned = pruneUnknownFields(schema, json, { isRoot: true }).object;
       return inVersion(applySchemaFacts(schema, pruned === json ? object : fromJson(pruned)), served);
     },
+  };
+}
+
+/**
+ * With the strategy `Webhook`: objects of the stored version are served as they are. Others would have to be sent to the
+ * webhook, which this server does not do: it says so instead of guessing what the webhook would answer.
+ */
+export function webhookConversion(served: string, stored: string, schema: JsonSchemaProps): StorageConversion {
+  const conversion = storageConversion(served, stored, schema);
+  const refuse = (object: ApiObject): never => {
+    const kind = `${served}, Kind=${object.kind}`;
+    throw internalFailure(`conversion webhook for ${kind} failed: this server does not call conversion webhooks`);
+  };
+  return {
+    toStorage: (object) => (object.apiVersion === stored ? object : refuse(object)),
+    fromStorage: (object) => (object.apiVersion === served ? conversion.fromStorage(object) : refuse(object)),
   };
 }
 
