@@ -55,7 +55,14 @@ export class Handler {
     if (!user) throw unauthorized();
     await this.#authorize(received, user);
     if (!info) return this.#answerPath(request, url);
-    return answerResource(parts, { request, url, info, user, warn: (text) => warnings.push(text) });
+    return answerResource(parts, {
+      request,
+      url,
+      info,
+      user,
+      warn: (text) => warnings.push(text),
+      userOf: (token) => authenticator.userOf(token),
+    });
   }
 
   async #authorize({ request, url, info }: ReceivedRequest, user: UserInfo): Promise<void> {

@@ -102,6 +102,19 @@ test("I am who sent the request", async () => {
   });
 });
 
+test("a token is of whom the server says, or of nobody", async () => {
+  const answer = reviewFor("authentication.k8s.io", "tokenreviews");
+  const context = testContext({}, { userOf: (token) => (token === "known" ? { username: "bob" } : undefined) });
+  const ask = async (token: string): Promise<unknown> => {
+    const object = { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", metadata: {}, spec: { token } };
+    return (await answer?.(object, context))?.["status"];
+  };
+
+  expect(await ask("known")).toEqual({ authenticated: true, user: { username: "bob" } });
+  expect(await ask("other")).toEqual({ user: {}, error: "invalid bearer token" });
+  await expect(ask("")).rejects.toThrow("token is required for TokenReview in authentication");
+});
+
 test("what is stored is no review", () => {
   expect(reviewFor("", "pods")).toBeUndefined();
 });

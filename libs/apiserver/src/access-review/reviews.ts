@@ -4,7 +4,13 @@
  * Questions that are asked by creating an object: who am I, may I, may they. Nothing of it is stored.
  * https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
  */
-import { invalid as invalidValue, isJsonObject, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import {
+  formatTime,
+  invalid as invalidValue,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "@nuvolaris/api-machinery";
 import type { AccessAttributes, AccessDecision } from "../authentication/authorizer.ts";
 import type { UserInfo } from "../authentication/user-info.ts";
 import { badRequest, invalid } from "../registry/api-error.ts";
@@ -20,6 +26,7 @@ const reviews: Readonly<Record<string, Review>> = {
   "authorization.k8s.io/subjectaccessreviews": subjectAccessReview,
   "authorization.k8s.io/localsubjectaccessreviews": localSubjectAccessReview,
   "authentication.k8s.io/selfsubjectreviews": selfSubjectReview,
+  "authentication.k8s.io/tokenreviews": tokenReview,
 };
 
 /** What answers the creation of an object of `resource`; undefined where objects are stored. */
@@ -62,8 +69,18 @@ async function selfSubjectRulesReview(object: ApiObject, context: RequestContext
   return { ...object, spec: {}, status: { resourceRules, nonResourceRules, incomplete: false } };
 }
 
-function selfSubjectReview(object: ApiObject, context: RequestContext): ApiObject {
-  return { ...object, status: { userInfo: context.user } };
+function selfSubjectReview(object: ApiObject, { user, now }: RequestContext): ApiObject {
+  const metadata = { ...object.metadata, creationTimestamp: formatTime(now) };
+  return { ...object, metadata, status: { userInfo: user } };
+}
+
+/** Audiences are not told apart: a token that this server knows is for this server. */
+function tokenReview(object: ApiObject, { userOf }: RequestContext): ApiObject {
+  const token = text(specOf(object)["token"]);
+  if (token === "") throw badRequest("token is required for TokenReview in authentication");
+  const user = userOf?.(token);
+  const status = user === undefined ? { user: {}, error: "invalid bearer token" } : { authenticated: true, user };
+  return { ...object, status };
 }
 
 async function decide(context: RequestContext, user: UserInfo, spec: JsonObject): Promise<JsonObject> {

@@ -9,6 +9,8 @@ import type { WriteOptions } from "./write-options.ts";
 export interface RequestPrincipal {
   readonly user: UserInfo;
   readonly warn: (text: string) => void;
+  /** Whose token this is. */
+  readonly userOf?: (token: string) => UserInfo | undefined;
 }
 
 export interface ContextOptions {
@@ -18,7 +20,7 @@ export interface ContextOptions {
 
 export function createContext(
   { clock, objects, authorizer }: Pick<ServerParts, "clock" | "objects" | "authorizer">,
-  { user, warn }: RequestPrincipal,
+  { user, warn, userOf }: RequestPrincipal,
   { write, subresource }: ContextOptions,
 ): RequestContext {
   return {
@@ -30,6 +32,7 @@ export function createContext(
     ...(subresource !== undefined && { subresource }),
     objects,
     authorizer,
+    ...(userOf && { userOf }),
     warn,
   };
 }

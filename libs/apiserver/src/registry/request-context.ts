@@ -25,6 +25,8 @@ export interface RequestContext {
   readonly subresource?: string;
   readonly objects: ObjectReader;
   readonly authorizer: Authorizer;
+  /** Whose token this is, for a TokenReview. Absent for what the server does by itself. */
+  readonly userOf?: (token: string) => UserInfo | undefined;
   /** Adds a `Warning: 299` header to the answer. */
   warn(text: string): void;
 }
