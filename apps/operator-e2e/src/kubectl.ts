@@ -5,6 +5,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runToEnd, type ProgramEnd } from "./program.ts";
+import { RunningProgram } from "./running-program.ts";
 
 /** The real kubectl, bound to a kubeconfig. */
 export class Kubectl {
@@ -21,6 +22,11 @@ export class Kubectl {
     options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
   ): Promise<ProgramEnd> {
     return runToEnd("kubectl", args, { ...options, env: { ...this.#env, ...options.env } });
+  }
+
+  /** Starts a kubectl that goes on until it is disposed of. */
+  start(...args: string[]): RunningProgram {
+    return new RunningProgram("kubectl", args, { env: this.#env });
   }
 
   /** Runs kubectl and gives what it printed. Rejects with its words if it fails. */

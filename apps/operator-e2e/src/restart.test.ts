@@ -7,7 +7,8 @@ import { join, resolve } from "node:path";
 import { expect, test, type TestContext } from "vitest";
 import { Kubectl, whyNoKubectl } from "./kubectl.ts";
 import { isAlive, descendantsOf } from "./processes.ts";
-import { ServeProcess } from "./serve-process.ts";
+import type { RunningProgram } from "./running-program.ts";
+import { kubeconfigOf, operatorRunning, serve } from "./serve-process.ts";
 
 const sample = resolve(import.meta.dirname, "../../operator/config/samples/sample.yaml");
 const unavailable = await whyNoKubectl();
@@ -29,14 +30,16 @@ function serveTest(sentence: string, body: () => Promise<void>): void {
   });
 }
 
-async function started(
-  dataDir: string,
-  flags: readonly string[] = [],
-): Promise<{ serve: ServeProcess; kubectl: Kubectl }> {
-  const serve = new ServeProcess({ dataDir, flags });
-  const kubectl = new Kubectl(await serve.kubeconfig());
-  await serve.waitFor(/operator (is )?running/i);
-  return { serve, kubectl };
+interface Started {
+  readonly serving: RunningProgram;
+  readonly kubectl: Kubectl;
+}
+
+async function started(dataDir: string, flags: readonly string[] = []): Promise<Started> {
+  const serving = serve({ dataDir, flags });
+  const kubectl = new Kubectl(await kubeconfigOf(serving));
+  await operatorRunning(serving);
+  return { serving, kubectl };
 }
 
 serveTest("Ctrl-C stops everything, and a second start finds the objects again, at the same address", async () => {
@@ -45,14 +48,13 @@ serveTest("Ctrl-C stops everything, and a second start finds the objects again, 
   await first.kubectl.run("apply", "-f", sample);
   await first.kubectl.run("wait", "--for=condition=Ready", "sample/obj", "--timeout=20s");
   const uid = await first.kubectl.run("get", "sam", "obj", "-o", "jsonpath={.metadata.uid}");
-  const processes = descendantsOf(first.serve.pid);
+  const processes = descendantsOf(first.serving.pid);
 
-  first.serve.kill("SIGINT");
-  expect(await first.serve.ended()).toBe(0);
+  first.serving.kill("SIGINT");
+  expect(await first.serving.ended()).toBe(0);
   expect(processes.filter(isAlive)).toEqual([]);
 
-  await using second = (await started(folder.path)).serve;
-  await second.kubeconfig();
+  await using _second = (await started(folder.path)).serving;
   // The first kubeconfig still works: port, certificate authority and token are kept with the data.
   expect(await first.kubectl.run("get", "sam", "obj", "-o", "jsonpath={.metadata.uid}")).toBe(uid);
 });
@@ -61,13 +63,13 @@ serveTest(
   "what was created, changed and deleted while the operator was down is dealt with when it is back",
   async () => {
     using folder = temporaryFolder();
-    const { serve, kubectl } = await started(folder.path);
-    await using _stop = serve;
+    const { serving, kubectl } = await started(folder.path);
+    await using _stop = serving;
     for (const name of ["changed", "deleted"]) await applySample(kubectl, name, 1);
     await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=20s");
 
     // Killed and brought back by the supervisor; while it is down, and at the latest before it has its caches, we write.
-    killOperator(serve);
+    killOperator(serving);
     await Promise.all([
       applySample(kubectl, "created", 2),
       applySample(kubectl, "changed", 3),
@@ -85,18 +87,18 @@ serveTest("kill -9 of everything in the middle of a run loses nothing that was a
   using folder = temporaryFolder();
   const acknowledged: string[] = [];
   for (let round = 0; round < 3; round++) {
-    const { serve, kubectl } = await started(folder.path);
+    const { serving, kubectl } = await started(folder.path);
     for (const name of [`a${round}`, `b${round}`, `c${round}`]) {
       await applySample(kubectl, name, 1);
       acknowledged.push(name);
     }
-    const processes = descendantsOf(serve.pid);
-    for (const { pid } of [serve, ...processes]) process.kill(pid, "SIGKILL");
-    await serve.ended();
+    const processes = descendantsOf(serving.pid);
+    for (const { pid } of [serving, ...processes]) process.kill(pid, "SIGKILL");
+    await serving.ended();
   }
 
-  const { serve, kubectl } = await started(folder.path);
-  await using _stop = serve;
+  const { serving, kubectl } = await started(folder.path);
+  await using _stop = serving;
   const names = await kubectl.run("get", "samples", "-o", "jsonpath={.items[*].metadata.name}");
   expect(names.split(" ")).toEqual(acknowledged.toSorted());
   await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=30s");
@@ -106,10 +108,10 @@ serveTest("--ephemeral begins anew", async () => {
   using folder = temporaryFolder();
   const first = await started(folder.path, ["--ephemeral"]);
   await first.kubectl.run("apply", "-f", sample);
-  await first.serve[Symbol.asyncDispose]();
+  await first.serving[Symbol.asyncDispose]();
 
   const second = await started(folder.path, ["--ephemeral"]);
-  await using _stop = second.serve;
+  await using _stop = second.serving;
 
   expect(await second.kubectl.run("get", "samples", "-A", "-o", "name")).toBe("");
 });
@@ -125,8 +127,8 @@ async function applySample(kubectl: Kubectl, name: string, count: number): Promi
   expect([code, stderr]).toEqual([0, ""]);
 }
 
-function killOperator(serve: ServeProcess): void {
-  const operator = descendantsOf(serve.pid).find(({ command }) => command.includes("apps/operator/src/main.ts"));
+function killOperator(serving: RunningProgram): void {
+  const operator = descendantsOf(serving.pid).find(({ command }) => command.includes("apps/operator/src/main.ts"));
   if (!operator) throw new Error("the operator does not run");
   process.kill(operator.pid, "SIGKILL");
 }

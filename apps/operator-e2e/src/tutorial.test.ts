@@ -6,24 +6,25 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
 import { Kubectl, whyNoKubectl } from "./kubectl.ts";
-import { ServeProcess } from "./serve-process.ts";
+import type { RunningProgram } from "./running-program.ts";
+import { kubeconfigOf, operatorRunning, serve } from "./serve-process.ts";
 
 const samples = resolve(import.meta.dirname, "../../operator/config/samples");
 const sample = join(samples, "sample.yaml");
 const unavailable = await whyNoKubectl();
 const dataDir = mkdtempSync(join(tmpdir(), "serve-"));
-let serve: ServeProcess | undefined;
+let serving: RunningProgram | undefined;
 let kubectl = new Kubectl("");
 
 beforeAll(async () => {
   if (unavailable !== undefined) return;
-  serve = new ServeProcess({ dataDir });
-  kubectl = new Kubectl(await serve.kubeconfig());
-  await serve.waitFor(/operator (is )?running/i);
+  serving = serve({ dataDir });
+  kubectl = new Kubectl(await kubeconfigOf(serving));
+  await operatorRunning(serving);
 }, 60_000);
 
 afterAll(async () => {
-  await serve?.[Symbol.asyncDispose]();
+  await serving?.[Symbol.asyncDispose]();
   rmSync(dataDir, { recursive: true, force: true });
 }, 30_000);
 
@@ -69,6 +70,16 @@ tutorial("a Sample becomes a Deployment with as many ready pods as it counts", a
   expect(await kubectl.run("rollout", "status", "deployment/obj", "--timeout=20s")).toContain(
     "successfully rolled out",
   );
+});
+
+tutorial("get -w shows each change as it comes", async () => {
+  await applyReadySample();
+  await using watching = kubectl.start("get", "sam", "-w");
+  await watching.waitFor(/obj +2 +2 +2 of 2 replicas are ready/);
+
+  await kubectl.run("scale", "sam", "obj", "--replicas", "3");
+
+  await watching.waitFor(/obj +3 +3 +3 of 3 replicas are ready/);
 });
 
 tutorial("describe shows the events of the operator, and logs those of a simulated pod", async () => {

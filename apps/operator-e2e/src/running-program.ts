@@ -1,0 +1,82 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+
+/** The program ended, or stayed silent, before it said what it was waited for. */
+export class ProgramError extends Error {
+  override readonly name = "ProgramError";
+}
+
+/** A program that runs beside the test, and what it has printed so far. Disposing ends it. */
+export class RunningProgram implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Set<() => void>();
+  #output = "";
+
+  constructor(
+    command: string,
+    args: readonly string[],
+    options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  ) {
+    this.#child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#output += text;
+        this.#look();
+      });
+    }
+    this.#child.once("exit", () => {
+      this.#look();
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** Waits until the output matches, and gives the match. Rejects with the output when it does not come to that. */
+  waitFor(pattern: RegExp, timeoutMs = 30_000): Promise<RegExpExecArray> {
+    const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
+    const fail = (why: string): void => {
+      reject(new ProgramError(`${why} before it printed ${String(pattern)}; it printed:\n${this.#output}`));
+    };
+    const deadline = AbortSignal.timeout(timeoutMs);
+    deadline.addEventListener("abort", () => {
+      fail(`${timeoutMs} ms passed`);
+    });
+    const look = (): void => {
+      const match = pattern.exec(this.#output);
+      if (match) resolve(match);
+      else if (this.#hasEnded) fail(`it ended with ${this.#child.exitCode ?? this.#child.signalCode ?? "?"}`);
+      else return;
+      this.#waiting.delete(look);
+    };
+    this.#waiting.add(look);
+    look();
+    return promise;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The exit code, or the signal that ended it. */
+  async ended(): Promise<number | NodeJS.Signals> {
+    if (!this.#hasEnded) await once(this.#child, "exit");
+    return this.#child.exitCode ?? this.#child.signalCode ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill("SIGTERM");
+    await this.ended();
+  }
+
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  #look(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+}
