@@ -13,6 +13,7 @@ import {
   type Logger,
 } from "@nuvolaris/controller";
 import { deploymentController } from "./deployment/deployment-controller.ts";
+import { jobController } from "./job/job-controller.ts";
 import { kubeletController } from "./kubelet/kubelet.ts";
 import { KubeletEndpoint } from "./kubelet/kubelet-endpoint.ts";
 import { defaultBehaviours, type Behaviours } from "./kubelet/stage.ts";
@@ -48,7 +49,7 @@ export interface ClusterControllers {
 const hostIP = "192.0.2.1";
 
 /**
- * The controllers that bring a cluster to life: Deployments, ReplicaSets, a scheduler and a node whose kubelet runs nothing.
+ * The controllers that bring a cluster to life: Deployments, ReplicaSets, Jobs, a scheduler and a node whose kubelet runs nothing.
  *
  * *Guarantees.* They write what changes and nothing else: a cluster at rest sees no requests but their watches.
  */
@@ -97,5 +98,6 @@ function createParts(options: ClusterControllersOptions): Parts {
   add("default-scheduler", (tools) => scheduler(tools, nodeName));
   add("replicaset-controller", replicaSetController);
   add("deployment-controller", deploymentController);
+  add("job-controller", jobController);
   return { manager, endpoint: new KubeletEndpoint({ pods: cluster.informer(Pod), clock, nodeName }) };
 }

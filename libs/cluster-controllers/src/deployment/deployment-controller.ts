@@ -8,6 +8,7 @@
 import { objectKeyOf, type Stored } from "@nuvolaris/api-machinery";
 import { Deployment, isAlreadyExists, isNotFound, mergePatch, Pod, ReplicaSet } from "@nuvolaris/client";
 import { Controller, enqueueMapped, forKind, KindSource, localView, owns, type LocalView, type ReconcileResult } from "@nuvolaris/controller";
+import { Claims } from "../claim.ts";
 import { isActive } from "../replica-set/pod-state.ts";
 import { writeStatus, type WorkloadTools } from "../workload-tools.ts";
 import { deploymentStatus, isComplete, type DeploymentObservation } from "./deployment-status.ts";
@@ -28,7 +29,8 @@ export function deploymentController(tools: WorkloadTools): Controller {
   const deployments = cluster.informer(Deployment);
   const sets = cluster.informer(ReplicaSet);
   const pods = cluster.informer(Pod);
-  const views = { deployments: localView(deployments, undefined), sets: localView(sets, undefined), pods: localView(pods, undefined) };
+  const claims = new Claims(tools.client, Deployment, sets);
+  const views = { deployments: localView(deployments, undefined), sets: claims.view, pods: localView(pods, undefined) };
   const loop = new DeploymentLoop(tools, views);
   return new Controller({
     name: "deployment",
@@ -37,12 +39,14 @@ export function deploymentController(tools: WorkloadTools): Controller {
     sources: [
       forKind({ informer: deployments }),
       owns({ informer: sets, owner: Deployment }),
+      claims.orphanSource(deployments),
       // Recreate waits until the last of the old pods is gone.
       new KindSource({ informer: pods, handler: enqueueMapped((pod) => deploymentsOf(pod, sets.lister.list({ namespace: pod.metadata.namespace ?? "" }))) }),
     ],
     reconcile: async (request, signal) => {
       const deployment = deployments.lister.get(request);
       if (!deployment || deployment.metadata.deletionTimestamp !== undefined) return undefined;
+      await claims.claim(deployment, signal);
       return loop.reconcile(deployment, signal);
     },
   });
@@ -145,9 +149,11 @@ class DeploymentLoop {
     if (deployment.spec?.paused === true) return this.#decidePaused(active, current, { desired, bounds });
     if (!current) return new Map();
     const isResized = active.some((set) => wasScaledFor(set) !== undefined && wasScaledFor(set) !== desired);
-    if (active.length > 1 && isResized) return proportionalScale(active.map(scaleOf), desired + bounds.maxSurge);
     const rollout = { desired, bounds, current: scaleOf(current), old: old.map(scaleOf) };
-    if (deployment.spec?.strategy?.type !== "Recreate") return rollingUpdateStep(rollout);
+    if (deployment.spec?.strategy?.type !== "Recreate") {
+      if (active.length < 2 || !isResized) return rollingUpdateStep(rollout);
+      return proportionalScale(active.map(scaleOf), largestScale(desired, bounds));
+    }
     const oldPodsLeft = old.some(({ metadata }) => this.#views.pods.controlledBy(metadata.uid).some(hasNotEnded));
     return recreateStep(rollout, oldPodsLeft);
   }
@@ -159,7 +165,7 @@ class DeploymentLoop {
     { desired, bounds }: { readonly desired: number; readonly bounds: RolloutBounds },
   ): ScaleDecisions {
     const [only, ...others] = active.length > 0 ? active : current ? [current] : [];
-    if (others.length > 0) return proportionalScale(active.map(scaleOf), desired + bounds.maxSurge);
+    if (others.length > 0) return proportionalScale(active.map(scaleOf), largestScale(desired, bounds));
     return only && (only.spec?.replicas ?? 0) !== desired ? new Map([[only.metadata.name, desired]]) : new Map();
   }
 
@@ -234,6 +240,11 @@ class DeploymentLoop {
     const patch = mergePatch({ metadata: { uid: deployment.metadata.uid, annotations: { [revisionAnnotation]: String(revision) } } });
     await this.#views.deployments.write(key, () => this.#tools.client.patch(Deployment, key, { ...patch, signal }));
   }
+}
+
+/** How many pods there may be in all. None are wanted: then none, whatever may surge. */
+function largestScale(desired: number, { maxSurge }: RolloutBounds): number {
+  return desired === 0 ? 0 : desired + maxSurge;
 }
 
 function hasNotEnded(pod: Stored<Pod>): boolean {

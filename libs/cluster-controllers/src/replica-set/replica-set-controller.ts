@@ -1,25 +1,29 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** ReplicaSets: so many pods of one template. */
-import { objectKeyOf, selectorFromLabelSelector, type Stored } from "@nuvolaris/api-machinery";
-import { isNotFound, Pod, ReplicaSet, type ReplicaSetStatus } from "@nuvolaris/client";
+import { objectKeyOf, type Stored } from "@nuvolaris/api-machinery";
+import { isNotFound, Pod, ReplicaSet } from "@nuvolaris/client";
 import { Controller, forKind, localView, owns, type LocalView, type ReconcileResult } from "@nuvolaris/controller";
-import { controllerOwner, writeStatus, type WorkloadTools } from "../workload-tools.ts";
-import { availableAtMs, byWorth, isActive, isReady } from "./pod-state.ts";
+import { Claims } from "../claim.ts";
+import { podFromTemplate } from "../pod-from-template.ts";
+import { writeStatus, type WorkloadTools } from "../workload-tools.ts";
+import { availableAtMs, byWorth, isActive } from "./pod-state.ts";
+import { replicaSetStatus, type ReplicaFailure } from "./replica-set-status.ts";
 
 /** The largest number of pods that one reconcile makes: a slip in a number must not make a million. */
 const burst = 500;
 
 export function replicaSetController(tools: WorkloadTools): Controller {
-  const { cluster } = tools;
+  const { client, cluster } = tools;
   const sets = cluster.informer(ReplicaSet);
   const pods = cluster.informer(Pod);
-  const loop = new ReplicaSetLoop(tools, localView(sets, undefined), localView(pods, undefined));
+  const claims = new Claims(client, ReplicaSet, pods);
+  const loop = new ReplicaSetLoop(tools, localView(sets, undefined), claims);
   return new Controller({
     name: "replicaset",
     clock: cluster.clock,
     log: cluster.log,
-    sources: [forKind({ informer: sets }), owns({ informer: pods, owner: ReplicaSet })],
+    sources: [forKind({ informer: sets }), owns({ informer: pods, owner: ReplicaSet }), claims.orphanSource(sets)],
     reconcile: async (request, signal) => {
       const set = sets.lister.get(request);
       return set && set.metadata.deletionTimestamp === undefined ? loop.reconcile(set, signal) : undefined;
@@ -30,37 +34,40 @@ export function replicaSetController(tools: WorkloadTools): Controller {
 class ReplicaSetLoop {
   readonly #tools: WorkloadTools;
   readonly #sets: LocalView<ReplicaSet>;
-  readonly #pods: LocalView<Pod>;
+  readonly #claims: Claims<Pod, ReplicaSet>;
 
-  constructor(tools: WorkloadTools, sets: LocalView<ReplicaSet>, pods: LocalView<Pod>) {
+  constructor(tools: WorkloadTools, sets: LocalView<ReplicaSet>, claims: Claims<Pod, ReplicaSet>) {
     this.#tools = tools;
     this.#sets = sets;
-    this.#pods = pods;
+    this.#claims = claims;
   }
 
   async reconcile(set: Stored<ReplicaSet>, signal: AbortSignal): Promise<ReconcileResult> {
-    const active = this.#pods.controlledBy(set.metadata.uid).filter(isActive);
+    const active = (await this.#claims.claim(set, signal)).filter(isActive);
     const missing = (set.spec?.replicas ?? 1) - active.length;
-    // Each write is in the cache when it is answered, so the next reconcile counts what this one made.
+    const [failure] = await Promise.allSettled([this.#settle(set, { active, missing }, signal)]);
+    if (failure.status === "fulfilled") return this.#report(set, undefined, signal);
+    const reason = missing > 0 ? "FailedCreate" : "FailedDelete";
+    const message = failure.reason instanceof Error ? failure.reason.message : String(failure.reason);
+    const note = `Error ${missing > 0 ? "creating" : "deleting"}: ${message}`;
+    this.#tools.events.record(set, { type: "Warning", reason, note });
+    await this.#report(set, { reason, message }, signal);
+    throw failure.reason;
+  }
+
+  /** Each write is in the cache when it is answered, so the next reconcile counts what this one made. */
+  async #settle(
+    set: Stored<ReplicaSet>,
+    { active, missing }: { readonly active: readonly Stored<Pod>[]; readonly missing: number },
+    signal: AbortSignal,
+  ): Promise<void> {
     if (missing > 0) await this.#create(set, Math.min(missing, burst), signal);
     if (missing < 0) await this.#remove(set, active.toSorted(byWorth).slice(0, -missing), signal);
-    return this.#report(set, signal);
   }
 
   async #create(set: Stored<ReplicaSet>, count: number, signal: AbortSignal): Promise<void> {
     const { client, cluster, events } = this.#tools;
-    const template = set.spec?.template;
-    const pod: Pod = {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: {
-        ...template?.metadata,
-        generateName: `${set.metadata.name}-`,
-        ...(set.metadata.namespace !== undefined && { namespace: set.metadata.namespace }),
-        ownerReferences: controllerOwner(ReplicaSet, set),
-      },
-      ...(template?.spec && { spec: template.spec }),
-    };
+    const pod = podFromTemplate(ReplicaSet, set, set.spec?.template ?? {});
     const informer = cluster.informer(Pod);
     for (let made = 0; made < count; made++) {
       const created = await informer.write({}, () => client.create(Pod, pod, { signal }));
@@ -73,7 +80,7 @@ class ReplicaSetLoop {
     for (const pod of pods) {
       const key = objectKeyOf(pod);
       try {
-        await this.#pods.delete(key, () => client.delete(Pod, key, { uid: pod.metadata.uid, signal }));
+        await this.#claims.view.delete(key, () => client.delete(Pod, key, { uid: pod.metadata.uid, signal }));
         events.record(set, { type: "Normal", reason: "SuccessfulDelete", note: `Deleted pod: ${pod.metadata.name}` });
       } catch (error) {
         if (!isNotFound(error)) throw error;
@@ -81,28 +88,21 @@ class ReplicaSetLoop {
     }
   }
 
-  async #report(set: Stored<ReplicaSet>, signal: AbortSignal): Promise<ReconcileResult> {
+  async #report(
+    set: Stored<ReplicaSet>,
+    failure: ReplicaFailure | undefined,
+    signal: AbortSignal,
+  ): Promise<ReconcileResult> {
     const { client, cluster } = this.#tools;
-    const active = this.#pods.controlledBy(set.metadata.uid).filter(isActive);
-    const minReadySeconds = set.spec?.minReadySeconds ?? 0;
-    const now = cluster.clock.now();
-    const availableAt = active.map((pod) => availableAtMs(pod, minReadySeconds)).filter((at) => at !== undefined);
-    const labels = selectorFromLabelSelector({ matchLabels: set.spec?.template?.metadata?.labels ?? {} });
-    const status: ReplicaSetStatus = {
-      replicas: active.length,
-      ...count("fullyLabeledReplicas", active.filter(({ metadata }) => labels.matches(metadata.labels)).length),
-      ...count("readyReplicas", active.filter(isReady).length),
-      ...count("availableReplicas", availableAt.filter((at) => at <= now).length),
-      observedGeneration: set.metadata.generation ?? 0,
-    };
+    const nowMs = cluster.clock.now();
+    const pods = this.#claims.view.controlledBy(set.metadata.uid);
+    const status = replicaSetStatus(set, { pods, failure, nowMs });
     await writeStatus(client, { view: this.#sets, object: set, status, signal });
-    const later = availableAt.filter((at) => at > now);
-    return later.length === 0 ? undefined : { requeueAfterMs: Math.min(...later) - now };
+    const minReadySeconds = set.spec?.minReadySeconds ?? 0;
+    const later = pods
+      .filter(isActive)
+      .flatMap((pod) => availableAtMs(pod, minReadySeconds) ?? [])
+      .filter((atMs) => atMs > nowMs);
+    return later.length === 0 ? undefined : { requeueAfterMs: Math.min(...later) - nowMs };
   }
-}
-
-/** The API leaves zeros out. */
-function count<Field extends string>(field: Field, value: number): Partial<Record<Field, number>> {
-  // Proof of the cast: the object has this one field.
-  return value === 0 ? {} : ({ [field]: value } as Partial<Record<Field, number>>);
 }
