@@ -76,7 +76,9 @@ test("without a name the current context is not used; the refusal lists what the
   const refused = contextKubeconfig(undefined, [main]);
   await expect(refused).rejects.toBeInstanceOf(UsageError);
   await expect(refused).rejects.toThrow(/--context NAME.*never used unasked.*kind-dev, production, broken/);
-  await expect(contextKubeconfig("kind", [main])).rejects.toThrow(/no context kind in .*config; there are: kind-dev/);
+  const missing = join(folder, "missing");
+  await expect(contextKubeconfig(undefined, [missing])).rejects.toThrow(/--context NAME.*cannot find a kubeconfig/);
+  await expect(contextKubeconfig("kind", [main])).rejects.toThrow(/no context kind: .*config has kind-dev/);
 });
 
 test("a kubeconfig that is missing, broken or contradicts itself is named", async () => {

@@ -32,16 +32,10 @@ export function kubeconfigFiles(environment: Readonly<Record<string, string | un
  * that the files do not have, and a {@link ServeError} when they cannot be read.
  */
 export async function contextKubeconfig(context: string | undefined, files: readonly string[]): Promise<string> {
+  if (context === undefined) throw new UsageError(await askForContext(files));
   const config = await readKubeconfigs(files);
-  const names = config.contexts.map(({ name }) => name).join(", ") || "none";
-  if (context === undefined) {
-    throw new UsageError(
-      "an existing cluster must be named: --control-plane existing --context NAME. " +
-        `The current context is never used unasked. Contexts in ${files.join(", ")}: ${names}`,
-    );
-  }
   const chosen = find(config.contexts, context);
-  if (!chosen) throw new UsageError(`there is no context ${context} in ${files.join(", ")}; there are: ${names}`);
+  if (!chosen) throw new UsageError(`there is no context ${context}: ${describeContexts(config, files)}`);
   const [cluster, user] = ["cluster", "user"].map((field) => textOf(chosen[field]));
   const found = { cluster: find(config.clusters, cluster), user: find(config.users, user) };
   if (!found.cluster)
@@ -54,6 +48,22 @@ export async function contextKubeconfig(context: string | undefined, files: read
     clusters: [{ name: cluster, cluster: found.cluster }],
     users: found.user ? [{ name: user, user: found.user }] : [],
   });
+}
+
+/** The refusal does not depend on what the files hold; it only tells what there is to choose from. */
+async function askForContext(files: readonly string[]): Promise<string> {
+  const choice = await readKubeconfigs(files).then(
+    (config) => describeContexts(config, files),
+    (error: unknown) => messageOf(error),
+  );
+  return (
+    "an existing cluster must be named: --control-plane existing --context NAME. " +
+    `The current context is never used unasked. Contexts: ${choice}`
+  );
+}
+
+function describeContexts({ contexts }: Kubeconfig, files: readonly string[]): string {
+  return `${files.join(", ")} has ${contexts.map(({ name }) => name).join(", ") || "none"}`;
 }
 
 /** Of two entries of one name the first counts, as for kubectl. */

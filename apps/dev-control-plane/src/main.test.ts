@@ -82,7 +82,7 @@ test("a killed operator comes back", async () => {
 test("without a context an existing cluster is refused, as usage, before anything is started", async () => {
   const served = await serve({ flags: ["--control-plane", "existing"] });
   expect(await served.exitCode).toBe(2);
-  expect(served.output()).toMatch(/^error: an existing cluster must be named: .*Contexts in .*config: dev\n$/);
+  expect(served.output()).toMatch(/^error: an existing cluster must be named: .*Contexts: .*config has dev\n$/);
 });
 
 test("a broken kubeconfig is one clear error", async () => {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
 
 const module = new URL("run-foreground.mjs", import.meta.url).href;
@@ -13,7 +14,7 @@ const foreground = `
   process.exitCode = await runForeground(process.execPath, ["-e", ${JSON.stringify(command)}], options);
 `;
 
-async function readUntil(stream: NodeJS.ReadableStream, text: string): Promise<void> {
+async function readUntil(stream: Readable, text: string): Promise<void> {
   let read = "";
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     read += String(chunk);

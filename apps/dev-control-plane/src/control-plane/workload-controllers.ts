@@ -1,8 +1,9 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import type { createClusterControllers } from "@nuvolaris/cluster-controllers";
 import type { ClusterAccess, ClusterControllers } from "@nuvolaris/dev-cluster";
 
-type Loaded = ReturnType<typeof import("@nuvolaris/cluster-controllers").createClusterControllers>;
+type Loaded = ReturnType<typeof createClusterControllers>;
 
 /** By then the API server has said that it is ready, and the operator's process is still loading. */
 const headStartMs = 50;
@@ -14,8 +15,8 @@ const headStartMs = 50;
 export function workloadControllers({ handle, clock }: ClusterAccess): ClusterControllers {
   let loaded: Promise<Loaded> | undefined;
   const load = (): Promise<Loaded> =>
-    (loaded ??= import("@nuvolaris/cluster-controllers").then(({ createClusterControllers }) =>
-      createClusterControllers({ handle, clock }),
+    (loaded ??= import("@nuvolaris/cluster-controllers").then((module) =>
+      module.createClusterControllers({ handle, clock }),
     ));
   return {
     controllers: [
