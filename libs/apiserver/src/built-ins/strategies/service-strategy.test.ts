@@ -120,6 +120,15 @@ test("an address cannot be exchanged for another", async () => {
   ]);
 });
 
+test("a patch of clusterIP alone is shown as the list that it would become", async () => {
+  const old = await create(service({}));
+  const changed = await update({ ...old, spec: { ...objectAt(old, "spec"), clusterIP: "10.96.7.7" } }, old);
+
+  expect(await updateErrors(changed, old)).toEqual([
+    'spec.clusterIPs[0]: Invalid value: ["10.96.7.7"]: may not change once set',
+  ]);
+});
+
 test("turning into an external name gives the address up", async () => {
   const old = await create(service({}));
   const external = await update(

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Services: what they are given on creation, and what of it they keep when they change. */
-import { isJsonObject, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { deepEqual, isJsonObject, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
 import type { Strategy } from "../../registry/strategy.ts";
@@ -73,10 +73,17 @@ function withHealthPort(service: ApiObject, taken: Set<number>): ApiObject {
   return withSpec(service, { ...objectAt(service, "spec"), healthCheckNodePort });
 }
 
+/** Of the two address fields, the one that a client changed decides. */
+function withChangedAddress(spec: JsonObject, former: JsonObject): JsonObject {
+  const isChanged = textAt(spec, "clusterIP") !== textAt(former, "clusterIP");
+  const isListSame = deepEqual(listAt(spec, "clusterIPs"), listAt(former, "clusterIPs"));
+  return withBothAddressFields(isChanged && isListSame ? omit(spec, ["clusterIPs"]) : spec);
+}
+
 /** What a client leaves out of an update is not given up: addresses, families and node ports stay. */
 function keepAllocated(service: ApiObject, old: ApiObject): ApiObject {
-  const spec = withBothAddressFields(objectAt(service, "spec"));
   const former = objectAt(old, "spec");
+  const spec = withChangedAddress(objectAt(service, "spec"), former);
   const type = textAt(spec, "type");
   if (type === "ExternalName") return withSpec(service, withoutAddress(spec, former));
   const kept =
