@@ -263,3 +263,15 @@ test("recording returns at once, however slow the server is", async () => {
     recorder.record(parent("a"), scaled);
   }).not.toThrow();
 });
+
+test("two recorders of a process do not give two events of one millisecond the same name", async () => {
+  const first = await fixture({ random: () => 0.25 });
+  const second = await fixture({ random: () => 0.5 });
+  for (const { clock, recorder } of [first, second]) {
+    recorder.record(parent("a"), scaled);
+    await clock.advance(0);
+  }
+
+  expect(first.sink.created[0]?.eventTime).toBe(second.sink.created[0]?.eventTime);
+  expect(first.sink.created[0]?.metadata.name).not.toBe(second.sink.created[0]?.metadata.name);
+});

@@ -37,6 +37,8 @@ export interface EventRecorderOptions {
   readonly seriesEndMs?: number;
   /** How many events may wait to be written. Default 1000; further ones are dropped. */
   readonly maxPending?: number;
+  /** In [0, 1): where the numbering of names begins. Default `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** An event and how often it came. */
@@ -65,12 +67,14 @@ export class EventRecorder implements Runnable {
   readonly #queue: WorkQueue<string>;
   // Invariant: each of them is in the queue, or waits there for the end of its series.
   readonly #recorded = new Map<string, Recorded>();
-  #sequence = 0;
+  // Names are made of it: two recorders that begin with one number would make the same name within a millisecond.
+  #sequence: number;
   #dropped = 0;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#sequence = Math.floor((options.random ?? Math.random)() * 0x10000);
     this.#log = (options.log ?? silentLogger).with({ runnable: this.name });
     this.#spamFilter = new SpamFilter({ ...options.spamFilter, clock: this.#clock });
     this.#queue = new WorkQueue({
