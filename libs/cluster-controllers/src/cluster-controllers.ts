@@ -89,6 +89,7 @@ function createParts(options: ClusterControllersOptions): Parts {
       reportingInstance: nodeName,
       clock,
       log,
+      random,
     });
     manager.add(events, "background");
     manager.add(create({ client, cluster, events, random }));

@@ -72,12 +72,12 @@ test("a pod goes from pending over the pulling of its image to running and ready
     "ContainersReady True",
     "PodScheduled True",
   ]);
-  expect(await cluster.notes("one")).toEqual([
-    "Successfully assigned default/one to dev-node",
-    'Pulling image "web:1"',
-    expect.stringContaining("Successfully pulled image"),
+  expect([...(await cluster.notes("one"))].sort()).toEqual([
     "Container created",
     "Container started",
+    'Pulling image "web:1"',
+    "Successfully assigned default/one to dev-node",
+    expect.stringContaining("Successfully pulled image"),
   ]);
 });
 
