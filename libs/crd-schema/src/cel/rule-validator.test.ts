@@ -198,3 +198,26 @@ test("a default is judged by the rules of its schema", () => {
   ]);
   expect(compiler.checkDefault(size, 6, "a.default")).toEqual([]);
 });
+
+test("values of another type, stored under an earlier schema, fail only the rules that touch them", () => {
+  const touching = compiler.createRuleValidator({
+    type: "object",
+    properties: {
+      list: { type: "array", items: { type: "string" } },
+      map: { type: "object", additionalProperties: { type: "integer" } },
+      count: { type: "integer" },
+      bytes: { type: "string", format: "byte" },
+      time: { type: "string", format: "date-time" },
+      wait: { type: "string", format: "duration" },
+      text: { type: "string" },
+    },
+    "x-kubernetes-validations": [{ rule: "!has(self.text) || self.text.startsWith('a')" }],
+  });
+  const odd = { list: "x", map: [1], count: "many", bytes: "*", time: "never", wait: "soon" };
+
+  expect(touching?.({ value: { text: "ab" }, old: odd })).toEqual([]);
+  expect(touching?.({ value: { ...odd, text: "ab" }, old: odd })).toEqual([]);
+  expect(touching?.({ value: { text: 5 }, old: odd }).map(formatFieldError)).toEqual([
+    "<nil>: Invalid value: \"object\": 'no such overload': call arguments did not match a supported operator, function or macro signature for rule: !has(self.text) || self.text.startsWith('a')",
+  ]);
+});

@@ -10,7 +10,10 @@ import type { Environment } from "./cel-module.ts";
 import type { Fields } from "./expression.ts";
 import { escapeFieldName } from "./field-name.ts";
 
-/** Turns a JSON value into a value of the type. */
+/**
+ * Turns a JSON value into a value of the type. A value of another type, which an object stored under an earlier schema
+ * may hold, stays what it is: a rule that touches it fails as it runs, and the others do not notice.
+ */
 export type Convert = (value: JsonValue) => CelValue;
 
 export interface SchemaType {
@@ -74,9 +77,9 @@ export class SchemaTypes {
       case "integer":
         return { name: "int", convert: convertInteger };
       case "number":
-        return { name: "double", convert: Number };
+        return { name: "double", convert: convertDouble };
       case "boolean":
-        return { name: "bool", convert: (value) => value === true };
+        return { name: "bool", convert: convertScalar };
       default:
         return undefined;
     }
@@ -85,15 +88,18 @@ export class SchemaTypes {
   #listType(items: JsonSchemaProps | undefined): SchemaType | undefined {
     const item = items === undefined ? undefined : this.typeOf(items, false);
     if (item === undefined) return undefined;
-    // Proof of the cast: the value was validated as an array before.
-    return { name: `list<${item.name}>`, convert: (value) => (value as readonly JsonValue[]).map(item.convert) };
+    const convert = (value: JsonValue): CelValue =>
+      isList(value) ? value.map((member) => item.convert(member)) : convertScalar(value);
+    return { name: `list<${item.name}>`, convert };
   }
 
   #mapType(values: JsonSchemaProps): SchemaType | undefined {
     const value = this.typeOf(values, false);
     if (value === undefined) return undefined;
     const convert = (object: JsonValue): CelValue =>
-      Object.fromEntries(membersOf(object).map(([key, member]) => [key, value.convert(member)]));
+      isJsonObject(object)
+        ? Object.fromEntries(membersOf(object).map(([key, member]) => [key, value.convert(member)]))
+        : convertScalar(object);
     return { name: `map<string, ${value.name}>`, convert };
   }
 
@@ -115,6 +121,7 @@ export class SchemaTypes {
     this.#environment.registerType(name, { ctor, fields: types });
     this.#environment.registerOperator(`${name} == ${name}`, celEqual);
     const convert = (value: JsonValue): CelValue => {
+      if (!isJsonObject(value)) return convertScalar(value);
       const instance = new ctor();
       for (const [property, member] of membersOf(value)) {
         const known = fields.get(property);
@@ -130,34 +137,53 @@ export class SchemaTypes {
       case "byte":
         return {
           name: "bytes",
-          convert: (value) => Uint8Array.from(atob(textOf(value)), (character) => character.charCodeAt(0)),
+          convert: ofText((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))),
         };
       case "date":
       case "date-time":
-        return { name: "google.protobuf.Timestamp", convert: (value) => new Date(textOf(value)) };
+        return { name: "google.protobuf.Timestamp", convert: ofText(timestampOf) };
       case "duration":
-        return { name: "google.protobuf.Duration", convert: (value) => this.#duration(textOf(value)) };
+        return { name: "google.protobuf.Duration", convert: ofText(this.#duration) };
       default:
-        return { name: "string", convert: textOf };
+        return { name: "string", convert: convertScalar };
     }
   }
 }
 
-function membersOf(value: JsonValue): readonly (readonly [string, JsonValue])[] {
-  const object: JsonObject = isJsonObject(value) ? value : {};
+function membersOf(object: JsonObject): readonly (readonly [string, JsonValue])[] {
   return Object.entries(object).flatMap(([key, member]) => (member === undefined ? [] : [[key, member] as const]));
 }
 
-/** The value was validated as a text before. */
-function textOf(value: JsonValue): string {
-  return typeof value === "string" ? value : "";
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
-function convertInteger(value: JsonValue): bigint {
-  return typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
+/** A conversion of texts that may throw for those that are not of the format. */
+function ofText(convert: (text: string) => CelValue): Convert {
+  return (value) => {
+    if (typeof value !== "string") return convertScalar(value);
+    try {
+      return convert(value);
+    } catch {
+      return value;
+    }
+  };
 }
 
-/** Of int-or-string: the type is known at run time only. */
+function timestampOf(text: string): CelValue {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? text : time;
+}
+
+function convertInteger(value: JsonValue): CelValue {
+  return typeof value === "number" ? BigInt(Math.trunc(value)) : value;
+}
+
+function convertDouble(value: JsonValue): CelValue {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : value;
+}
+
+/** Of int-or-string, and of values of another type than the schema's: the type is known at run time only. */
 function convertScalar(value: JsonValue): CelValue {
   return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : value;
 }
