@@ -17,7 +17,14 @@ import {
 } from "@nuvolaris/api-machinery";
 import type { Informer } from "@nuvolaris/cache";
 import { isConflict, isInvalid, isNotFound, strategicMergePatch, type Client } from "@nuvolaris/client";
-import { controllerOf, KindSource, localView, type LocalView, type ReconcileRequest, type Source } from "@nuvolaris/controller";
+import {
+  controllerOf,
+  KindSource,
+  localView,
+  type LocalView,
+  type ReconcileRequest,
+  type Source,
+} from "@nuvolaris/controller";
 import { controllerOwner } from "./workload-tools.ts";
 
 interface Owner extends KubernetesObject {
@@ -50,9 +57,9 @@ export class Claims<T extends KubernetesObject, O extends Owner> {
     for (const child of own) {
       if (!selector.matches(child.metadata.labels)) await this.#release(child, owner, signal);
     }
-    const orphans = this.#children.lister.byIndex(orphanIndex, owner.metadata.namespace ?? "").filter(
-      ({ metadata }) => metadata.deletionTimestamp === undefined && selector.matches(metadata.labels),
-    );
+    const orphans = this.#children.lister
+      .byIndex(orphanIndex, owner.metadata.namespace ?? "")
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined && selector.matches(metadata.labels));
     if (orphans.length > 0 && (await this.#isStillThere(owner, signal))) {
       for (const orphan of orphans) await this.#adopt(orphan, owner, signal);
     }

@@ -78,7 +78,12 @@ function createParts(options: ClusterControllersOptions): Parts {
   const { nodeName = "dev-node", behaviours } = options;
   const node = { nodeName, hostIP };
   const kubelet = { ...node, behaviours: { ...defaultBehaviours, ...behaviours } };
-  const client = new Client({ transport: handlerTransport(handle), clock, random, fieldManager: "cluster-controllers" });
+  const client = new Client({
+    transport: handlerTransport(handle),
+    clock,
+    random,
+    fieldManager: "cluster-controllers",
+  });
   const cluster = new Cluster({ client, fieldManager: "cluster-controllers", clock, log, random });
   const manager = new Manager({ clock, log, gracefulShutdownMs: 5000 });
   manager.add(cluster, "cache");

@@ -21,7 +21,12 @@ async function isRolledOut({ get }: WorkloadCluster): Promise<boolean> {
   const { metadata, spec, status } = await get(Deployment, "web");
   const replicas = spec?.replicas ?? 0;
   const isSeen = status?.observedGeneration === metadata.generation;
-  return isSeen && (status?.updatedReplicas ?? 0) === replicas && (status?.replicas ?? 0) === replicas && (status?.availableReplicas ?? 0) === replicas;
+  return (
+    isSeen &&
+    (status?.updatedReplicas ?? 0) === replicas &&
+    (status?.replicas ?? 0) === replicas &&
+    (status?.availableReplicas ?? 0) === replicas
+  );
 }
 
 async function setsOf({ client }: WorkloadCluster): Promise<readonly Stored<ReplicaSet>[]> {
@@ -40,7 +45,7 @@ async function setImage({ client }: WorkloadCluster, image: string): Promise<voi
 
 async function images(cluster: WorkloadCluster): Promise<readonly string[]> {
   const pods = await cluster.pods();
-  return pods.flatMap(({ spec }) => spec?.containers?.map(({ image = "" }) => image) ?? []);
+  return pods.flatMap(({ spec }) => spec?.containers.map(({ image = "" }) => image) ?? []);
 }
 
 test("a Deployment becomes a ReplicaSet and as many ready pods as it wants", async () => {
@@ -53,14 +58,22 @@ test("a Deployment becomes a ReplicaSet and as many ready pods as it wants", asy
   const [set, ...others] = await setsOf(cluster);
   expect(others).toEqual([]);
   expect(set).toMatchObject({
-    metadata: { name: expect.stringMatching(/^web-[b-z2-9]{8,10}$/), annotations: { "deployment.kubernetes.io/desired-replicas": "3", "deployment.kubernetes.io/max-replicas": "4" } },
+    metadata: {
+      name: expect.stringMatching(/^web-[b-z2-9]{8,10}$/),
+      annotations: { "deployment.kubernetes.io/desired-replicas": "3", "deployment.kubernetes.io/max-replicas": "4" },
+    },
     spec: { replicas: 3 },
     status: { replicas: 3, readyReplicas: 3, availableReplicas: 3, fullyLabeledReplicas: 3 },
   });
   expect((await cluster.pods()).map(({ status }) => status?.phase)).toEqual(["Running", "Running", "Running"]);
   expect(await cluster.get(Deployment, "web")).toMatchObject({
     metadata: { annotations: { "deployment.kubernetes.io/revision": "1" } },
-    status: { conditions: [{ type: "Available", status: "True" }, { type: "Progressing", reason: "NewReplicaSetAvailable" }] },
+    status: {
+      conditions: [
+        { type: "Available", status: "True" },
+        { type: "Progressing", reason: "NewReplicaSetAvailable" },
+      ],
+    },
   });
 });
 
@@ -87,7 +100,8 @@ test("a new template replaces the pods without ever going below what must be ava
   const seen: { readonly available: number; readonly total: number }[] = [];
   await cluster.until(async () => {
     const sets = await setsOf(cluster);
-    const sum = (of: (set: Stored<ReplicaSet>) => number | undefined): number => sets.reduce((total, set) => total + (of(set) ?? 0), 0);
+    const sum = (of: (set: Stored<ReplicaSet>) => number | undefined): number =>
+      sets.reduce((total, set) => total + (of(set) ?? 0), 0);
     seen.push({ available: sum(({ status }) => status?.availableReplicas), total: sum(({ spec }) => spec?.replicas) });
     return isRolledOut(cluster);
   });
@@ -97,7 +111,9 @@ test("a new template replaces the pods without ever going below what must be ava
   expect((await setsOf(cluster)).map(({ spec }) => spec?.replicas)).toEqual([0, 4]);
   await cluster.until(async () => (await cluster.pods()).length === 4);
   expect(new Set(await images(cluster))).toEqual(new Set(["web:2"]));
-  expect(await cluster.notes("web")).toContainEqual(expect.stringMatching(/^Scaled down replica set web-\S+ from 1 to 0$/));
+  expect(await cluster.notes("web")).toContainEqual(
+    expect.stringMatching(/^Scaled down replica set web-\S+ from 1 to 0$/),
+  );
 });
 
 test("going back to an earlier template takes its ReplicaSet, with a new revision", async () => {
@@ -121,7 +137,10 @@ test("Recreate has no old pod left when the first new one comes", async () => {
   await using controlPlane = await startEmbedded();
   await using cluster = startWorkloads(controlPlane);
   // They do not answer SIGTERM, and so are around for as long as their grace period lasts.
-  const slow = { metadata: { labels }, spec: { containers: [{ name: "main", image: "hang:1" }], terminationGracePeriodSeconds: 5 } };
+  const slow = {
+    metadata: { labels },
+    spec: { containers: [{ name: "main", image: "hang:1" }], terminationGracePeriodSeconds: 5 },
+  };
   await cluster.client.create(Deployment, deploymentOf(2, { strategy: { type: "Recreate" }, template: slow }));
   await cluster.until(() => isRolledOut(cluster));
 
@@ -161,7 +180,9 @@ test("a paused Deployment is scaled, and begins no rollout", async () => {
 
   expect(new Set(await images(cluster))).toEqual(new Set(["web:1"]));
   expect(await setsOf(cluster)).toHaveLength(1);
-  expect((await cluster.get(Deployment, "web")).status?.conditions).toContainEqual(expect.objectContaining({ reason: "DeploymentPaused" }));
+  expect((await cluster.get(Deployment, "web")).status?.conditions).toContainEqual(
+    expect.objectContaining({ reason: "DeploymentPaused" }),
+  );
 });
 
 test("a rollout that cannot go on says so when its deadline has passed, and leaves the old pods alone", async () => {
@@ -171,10 +192,14 @@ test("a rollout that cannot go on says so when its deadline has passed, and leav
   await cluster.until(() => isRolledOut(cluster));
 
   await setImage(cluster, "no-such-image:1");
-  const progress = async () => (await cluster.get(Deployment, "web")).status?.conditions?.find(({ type }) => type === "Progressing");
+  const progress = async () =>
+    (await cluster.get(Deployment, "web")).status?.conditions?.find(({ type }) => type === "Progressing");
   await cluster.until(async () => (await progress())?.status === "False");
 
-  expect(await progress()).toMatchObject({ reason: "ProgressDeadlineExceeded", message: expect.stringMatching(/^ReplicaSet "web-\S+" has timed out progressing\.$/) });
+  expect(await progress()).toMatchObject({
+    reason: "ProgressDeadlineExceeded",
+    message: expect.stringMatching(/^ReplicaSet "web-\S+" has timed out progressing\.$/),
+  });
   expect((await cluster.get(Deployment, "web")).status).toMatchObject({ availableReplicas: 2, unavailableReplicas: 1 });
 });
 

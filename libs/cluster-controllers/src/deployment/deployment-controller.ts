@@ -7,13 +7,28 @@
  */
 import { objectKeyOf, type Stored } from "@nuvolaris/api-machinery";
 import { Deployment, isAlreadyExists, isNotFound, mergePatch, Pod, ReplicaSet } from "@nuvolaris/client";
-import { Controller, enqueueMapped, forKind, KindSource, localView, owns, type LocalView, type ReconcileResult } from "@nuvolaris/controller";
+import {
+  Controller,
+  enqueueMapped,
+  forKind,
+  KindSource,
+  localView,
+  owns,
+  type LocalView,
+  type ReconcileResult,
+} from "@nuvolaris/controller";
 import { Claims } from "../claim.ts";
 import { isActive } from "../replica-set/pod-state.ts";
 import { writeStatus, type WorkloadTools } from "../workload-tools.ts";
 import { deploymentStatus, isComplete, type DeploymentObservation } from "./deployment-status.ts";
 import { podTemplateHash } from "./pod-template-hash.ts";
-import { hasTemplate, newReplicaSet, revisionAnnotation, revisionOf, scaleAnnotations } from "./replica-set-template.ts";
+import {
+  hasTemplate,
+  newReplicaSet,
+  revisionAnnotation,
+  revisionOf,
+  scaleAnnotations,
+} from "./replica-set-template.ts";
 import {
   proportionalScale,
   recreateStep,
@@ -41,7 +56,12 @@ export function deploymentController(tools: WorkloadTools): Controller {
       owns({ informer: sets, owner: Deployment }),
       claims.orphanSource(deployments),
       // Recreate waits until the last of the old pods is gone.
-      new KindSource({ informer: pods, handler: enqueueMapped((pod) => deploymentsOf(pod, sets.lister.list({ namespace: pod.metadata.namespace ?? "" }))) }),
+      new KindSource({
+        informer: pods,
+        handler: enqueueMapped((pod) =>
+          deploymentsOf(pod, sets.lister.list({ namespace: pod.metadata.namespace ?? "" })),
+        ),
+      }),
     ],
     reconcile: async (request, signal) => {
       const deployment = deployments.lister.get(request);
@@ -101,7 +121,11 @@ class DeploymentLoop {
     const sets = this.#views.sets
       .controlledBy(deployment.metadata.uid)
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .toSorted((left, right) => Date.parse(left.metadata.creationTimestamp) - Date.parse(right.metadata.creationTimestamp) || revisionOf(left) - revisionOf(right));
+      .toSorted(
+        (left, right) =>
+          Date.parse(left.metadata.creationTimestamp) - Date.parse(right.metadata.creationTimestamp) ||
+          revisionOf(left) - revisionOf(right),
+      );
     const current = spec && sets.find((set) => hasTemplate(set, spec.template));
     const rolling = spec?.strategy?.rollingUpdate ?? {};
     const isRecreate = spec?.strategy?.type === "Recreate";
@@ -112,17 +136,27 @@ class DeploymentLoop {
   }
 
   /** The ReplicaSet of the present template, made if need be, with the newest revision. `undefined`: try again. */
-  async #ensureCurrent({ deployment, current, old }: Family, signal: AbortSignal): Promise<Stored<ReplicaSet> | undefined> {
+  async #ensureCurrent(
+    { deployment, current, old }: Family,
+    signal: AbortSignal,
+  ): Promise<Stored<ReplicaSet> | undefined> {
     const newestOld = Math.max(0, ...old.map(revisionOf));
     const made = current ?? (await this.#createCurrent(deployment, newestOld + 1, signal));
     if (!made) return undefined;
     const revision = Math.max(revisionOf(made), newestOld + 1);
-    const renewed = revision === revisionOf(made) ? made : await this.#annotate(made, { [revisionAnnotation]: String(revision) }, signal);
+    const renewed =
+      revision === revisionOf(made)
+        ? made
+        : await this.#annotate(made, { [revisionAnnotation]: String(revision) }, signal);
     await this.#annotateDeployment(deployment, revision, signal);
     return renewed;
   }
 
-  async #createCurrent(deployment: Stored<Deployment>, revision: number, signal: AbortSignal): Promise<Stored<ReplicaSet> | undefined> {
+  async #createCurrent(
+    deployment: Stored<Deployment>,
+    revision: number,
+    signal: AbortSignal,
+  ): Promise<Stored<ReplicaSet> | undefined> {
     const { client } = this.#tools;
     const template = deployment.spec?.template ?? {};
     const collisionCount = deployment.status?.collisionCount ?? 0;
@@ -178,7 +212,9 @@ class DeploymentLoop {
       const replicas = decisions.get(set.metadata.name) ?? before;
       const annotations = scaleAnnotations(desired, desired + bounds.maxSurge);
       const isActiveSet = replicas > 0 || before > 0;
-      const isAnnotated = Object.entries(annotations).every(([key, value]) => set.metadata.annotations?.[key] === value);
+      const isAnnotated = Object.entries(annotations).every(
+        ([key, value]) => set.metadata.annotations?.[key] === value,
+      );
       if (replicas === before && (isAnnotated || !isActiveSet)) continue;
       const key = objectKeyOf(set);
       const patch = mergePatch({ metadata: { uid: set.metadata.uid, annotations }, spec: { replicas } });
@@ -198,7 +234,9 @@ class DeploymentLoop {
     for (const set of oldest) {
       const key = objectKeyOf(set);
       try {
-        await this.#views.sets.delete(key, () => this.#tools.client.delete(ReplicaSet, key, { uid: set.metadata.uid, signal }));
+        await this.#views.sets.delete(key, () =>
+          this.#tools.client.delete(ReplicaSet, key, { uid: set.metadata.uid, signal }),
+        );
       } catch (error) {
         if (!isNotFound(error)) throw error;
       }
@@ -228,7 +266,11 @@ class DeploymentLoop {
     return { deployment, current, old, maxUnavailable: bounds.maxUnavailable, nowMs: this.#tools.cluster.clock.now() };
   }
 
-  #annotate(set: Stored<ReplicaSet>, annotations: Record<string, string>, signal: AbortSignal): Promise<Stored<ReplicaSet>> {
+  #annotate(
+    set: Stored<ReplicaSet>,
+    annotations: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Stored<ReplicaSet>> {
     const key = objectKeyOf(set);
     const patch = mergePatch({ metadata: { uid: set.metadata.uid, annotations } });
     return this.#views.sets.write(key, () => this.#tools.client.patch(ReplicaSet, key, { ...patch, signal }));
@@ -237,7 +279,9 @@ class DeploymentLoop {
   async #annotateDeployment(deployment: Stored<Deployment>, revision: number, signal: AbortSignal): Promise<void> {
     if (deployment.metadata.annotations?.[revisionAnnotation] === String(revision)) return;
     const key = objectKeyOf(deployment);
-    const patch = mergePatch({ metadata: { uid: deployment.metadata.uid, annotations: { [revisionAnnotation]: String(revision) } } });
+    const patch = mergePatch({
+      metadata: { uid: deployment.metadata.uid, annotations: { [revisionAnnotation]: String(revision) } },
+    });
     await this.#views.deployments.write(key, () => this.#tools.client.patch(Deployment, key, { ...patch, signal }));
   }
 }

@@ -21,7 +21,7 @@ export function podTemplateHash(template: PodTemplateSpec, collisionCount = 0): 
   let hash = fnvOffset;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, fnvPrime);
   const digits = String(hash >>> 0);
-  return [...digits].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length] ?? "").join("");
+  return Array.from(digits, (digit) => alphabet[digit.charCodeAt(0) % alphabet.length] ?? "").join("");
 }
 
 function sorted(value: JsonValue): JsonValue {

@@ -28,7 +28,10 @@ test("a Job is complete when its pod has ended well", async () => {
   await cluster.client.create(Job, job());
   await cluster.until(() => hasEnded(cluster));
 
-  expect(await conditions(cluster)).toEqual({ SuccessCriteriaMet: "CompletionsReached", Complete: "CompletionsReached" });
+  expect(await conditions(cluster)).toEqual({
+    SuccessCriteriaMet: "CompletionsReached",
+    Complete: "CompletionsReached",
+  });
   const { status } = await cluster.get(Job, "task");
   expect(status).toMatchObject({ succeeded: 1, startTime: expect.any(String), completionTime: expect.any(String) });
   expect(status?.active).toBeUndefined();

@@ -144,7 +144,11 @@ function resumed(job: Stored<Job>, nowMs: number): readonly JobCondition[] {
 /** First it is said what the end will be; when the last pod has ended, that it has come. */
 function finished(
   job: Stored<Job>,
-  { counts, outcome, startTime }: { readonly counts: PodCounts; readonly outcome: JobOutcome; readonly startTime: string },
+  {
+    counts,
+    outcome,
+    startTime,
+  }: { readonly counts: PodCounts; readonly outcome: JobOutcome; readonly startTime: string },
   nowMs: number,
 ): JobPlan {
   const { type, ...why } = outcome;

@@ -42,7 +42,11 @@ export function runOf(state: ContainerState | undefined): RunOfContainer | undef
 }
 
 /** What it has printed up to now, oldest first. */
-export function logOf(pod: Pod, container: Container, { run, nowMs }: { readonly run: RunOfContainer; readonly nowMs: number }): readonly LogLine[] {
+export function logOf(
+  pod: Pod,
+  container: Container,
+  { run, nowMs }: { readonly run: RunOfContainer; readonly nowMs: number },
+): readonly LogLine[] {
   const { startedMs, endedMs } = run;
   const until = endedMs ?? nowMs;
   const beats = Math.max(0, Math.floor((until - startedMs) / beatMs));

@@ -23,7 +23,11 @@ async function startWithLogs() {
   };
 }
 
-async function createPod({ client }: WorkloadCluster, image = "web:1", annotations: Record<string, string> = {}): Promise<void> {
+async function createPod(
+  { client }: WorkloadCluster,
+  image = "web:1",
+  annotations: Record<string, string> = {},
+): Promise<void> {
   await client.create(Pod, {
     metadata: { name: "one", namespace, annotations },
     spec: { containers: [{ name: "main", image, command: ["serve"], args: ["--fast"] }] },
@@ -111,25 +115,43 @@ test("the log before a restart can still be read", async () => {
 test("a container that has not started is refused in Kubernetes' words", async () => {
   await using cluster = await startWithLogs();
   await createPod(cluster, "no-such-image");
-  await cluster.until(async () => (await cluster.get(Pod, "one")).status?.containerStatuses?.[0]?.state?.waiting?.reason === "ErrImagePull");
+  await cluster.until(
+    async () =>
+      (await cluster.get(Pod, "one")).status?.containerStatuses?.[0]?.state?.waiting?.reason === "ErrImagePull",
+  );
 
-  const answer = await cluster.controllers.kubelet("dev-node", new Request("http://dev-node/containerLogs/default/one/main"));
+  const answer = await cluster.controllers.kubelet(
+    "dev-node",
+    new Request("http://dev-node/containerLogs/default/one/main"),
+  );
 
   expect(answer.status).toBe(400);
   expect(await answer.text()).toBe('container "main" in pod "one" is waiting to start: ErrImagePull');
 });
 
+const simulated = "the containers of node dev-node are simulated and run no programs";
+const unknown = "container side of pod default/one is not on this node";
+
 test.each([
-  ["another node", "other", "/containerLogs/default/one/main", 404, "no kubelet answers on node other"],
-  ["an unknown container", "dev-node", "/containerLogs/default/one/side", 404, "container side of pod default/one is not on this node"],
-  ["a bad query", "dev-node", "/containerLogs/default/one/main?tailLines=x", 400, "tailLines: x is not a whole number from 0"],
-  ["exec", "dev-node", "/exec/default/one/main?command=sh", 501, "exec is not possible: the containers of node dev-node are simulated and run no programs"],
-])("%s is refused, and the answer says why", async (_what, node, path, status, text) => {
+  {
+    what: "another node",
+    node: "other",
+    path: "/containerLogs/default/one/main",
+    refusal: "404 no kubelet answers on node other",
+  },
+  { what: "an unknown container", path: "/containerLogs/default/one/side", refusal: `404 ${unknown}` },
+  {
+    what: "a bad query",
+    path: "/containerLogs/default/one/main?tailLines=x",
+    refusal: "400 tailLines: x is not a whole number from 0",
+  },
+  { what: "exec", path: "/exec/default/one/main?command=sh", refusal: `501 exec is not possible: ${simulated}` },
+])("$what is refused, and the answer says why", async ({ node = "dev-node", path, refusal }) => {
   await using cluster = await startWithLogs();
   await createPod(cluster);
   await cluster.until(() => isRunning(cluster));
 
   const answer = await cluster.controllers.kubelet(node, new Request(`http://node${path}`));
 
-  expect([answer.status, await answer.text()]).toEqual([status, text]);
+  expect(`${answer.status} ${await answer.text()}`).toBe(refusal);
 });

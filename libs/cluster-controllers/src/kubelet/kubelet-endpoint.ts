@@ -131,7 +131,12 @@ export class KubeletEndpoint {
     const isIt = (object: Stored<Pod>): void => {
       if (object.metadata.uid === uid) wake.abort();
     };
-    using _changes = pods.addEventHandler({ updated: (_old, object) => { isIt(object); }, deleted: isIt });
+    using _changes = pods.addEventHandler({
+      updated: (_old, object) => {
+        isIt(object);
+      },
+      deleted: isIt,
+    });
     await clock.sleep(beatMs / 10, AbortSignal.any([signal, wake.signal])).catch(() => undefined);
   }
 }

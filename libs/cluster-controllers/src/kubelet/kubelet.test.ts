@@ -64,7 +64,13 @@ test("a pod goes from pending over the pulling of its image to running and ready
 
   const { spec, status } = await cluster.get(Pod, "one");
   expect(spec?.nodeName).toBe("dev-node");
-  expect(status).toMatchObject({ phase: "Running", podIP: "10.244.0.1", podIPs: [{ ip: "10.244.0.1" }], hostIP: "192.0.2.1", qosClass: "BestEffort" });
+  expect(status).toMatchObject({
+    phase: "Running",
+    podIP: "10.244.0.1",
+    podIPs: [{ ip: "10.244.0.1" }],
+    hostIP: "192.0.2.1",
+    qosClass: "BestEffort",
+  });
   expect(status?.conditions?.map((condition) => `${condition.type} ${condition.status}`)).toEqual([
     "PodReadyToStartContainers True",
     "Initialized True",
@@ -119,18 +125,26 @@ test("a container that fails is restarted at once, and then after ever longer wa
 test("an annotation says how a pod behaves, or one of its containers", async () => {
   await using controlPlane = await startEmbedded();
   await using cluster = startWorkloads(controlPlane);
-  const annotations = { "simulation.nuvolaris.org/behaviour": "never-ready", "simulation.nuvolaris.org/behaviour.side": "oom" };
+  const annotations = {
+    "simulation.nuvolaris.org/behaviour": "never-ready",
+    "simulation.nuvolaris.org/behaviour.side": "oom",
+  };
   const containers = [
     { name: "main", image: "web:1" },
     { name: "side", image: "web:1" },
   ];
 
   await cluster.client.create(Pod, pod({ containers, restartPolicy: "Never" }, { annotations }));
-  await cluster.until(async () => (await cluster.get(Pod, "one")).status?.containerStatuses?.[1]?.state?.terminated !== undefined);
+  await cluster.until(
+    async () => (await cluster.get(Pod, "one")).status?.containerStatuses?.[1]?.state?.terminated !== undefined,
+  );
 
   const { status } = await cluster.get(Pod, "one");
   expect(status?.phase).toBe("Running");
-  expect(status?.containerStatuses).toMatchObject([{ ready: false }, { state: { terminated: { exitCode: 137, reason: "OOMKilled" } } }]);
+  expect(status?.containerStatuses).toMatchObject([
+    { ready: false },
+    { state: { terminated: { exitCode: 137, reason: "OOMKilled" } } },
+  ]);
   expect(status?.conditions).toContainEqual(
     expect.objectContaining({ type: "Ready", status: "False", message: "containers with unready status: [main side]" }),
   );
@@ -150,7 +164,12 @@ test("an image that cannot be pulled is tried again and again", async () => {
 
 test("behaviours are data: a test can bring its own", async () => {
   await using controlPlane = await startEmbedded();
-  const slow = { stages: [{ state: { waiting: { reason: "ContainerCreating" } }, lastsMs: 60_000 }, { state: { running: { ready: true } } }] };
+  const slow = {
+    stages: [
+      { state: { waiting: { reason: "ContainerCreating" } }, lastsMs: 60_000 },
+      { state: { running: { ready: true } } },
+    ],
+  };
   await using cluster = startWorkloads(controlPlane, { behaviours: { slow } });
   await cluster.client.create(Pod, pod(image("slow")));
 
@@ -170,7 +189,9 @@ test("a pod that is not restarted succeeds or fails with its containers", async 
   await cluster.until(async () => (await phases()) === "Failed Succeeded");
 
   const { status } = await cluster.get(Pod, "good");
-  expect(status?.conditions).toContainEqual(expect.objectContaining({ type: "Ready", status: "False", reason: "PodCompleted" }));
+  expect(status?.conditions).toContainEqual(
+    expect.objectContaining({ type: "Ready", status: "False", reason: "PodCompleted" }),
+  );
 });
 
 test("init containers run one after another before the others; sidecars run on", async () => {
@@ -212,7 +233,10 @@ test("a pod that is deleted is told to stop, and goes before its grace period is
 test("a container that does not answer SIGTERM is killed at the end of its grace period", async () => {
   await using controlPlane = await startEmbedded();
   await using cluster = startWorkloads(controlPlane);
-  await cluster.client.create(Pod, pod({ ...image("hang"), terminationGracePeriodSeconds: 20 }, { finalizers: ["example.org/wait"] }));
+  await cluster.client.create(
+    Pod,
+    pod({ ...image("hang"), terminationGracePeriodSeconds: 20 }, { finalizers: ["example.org/wait"] }),
+  );
   await history(cluster, "Running 0");
   const begin = cluster.clock.now();
 
@@ -234,7 +258,11 @@ test("a pod with finalizers waits for them, without any more writes", async () =
 
   await cluster.clock.advance(600_000);
   expect(cluster.writes).toEqual([]);
-  await cluster.client.patch(Pod, { namespace, name: "one" }, jsonPatch([{ op: "remove", path: "/metadata/finalizers" }]));
+  await cluster.client.patch(
+    Pod,
+    { namespace, name: "one" },
+    jsonPatch([{ op: "remove", path: "/metadata/finalizers" }]),
+  );
   await cluster.until(async () => (await cluster.pods()).length === 0);
 });
 

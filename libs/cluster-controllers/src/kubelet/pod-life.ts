@@ -166,4 +166,3 @@ function initializing({ name, image = "" }: Container): ContainerStatus {
 function isInitializing({ state }: ContainerStatus): boolean {
   return state?.waiting?.reason === "PodInitializing";
 }
-

@@ -120,9 +120,7 @@ function readiness(
 
 function incomplete(pod: Pod, init: readonly ContainerStatus[]): readonly string[] {
   const containers = pod.spec?.initContainers ?? [];
-  return containers
-    .filter((container) => !isPast(container, statusOf(init, container.name)))
-    .map(({ name }) => name);
+  return containers.filter((container) => !isPast(container, statusOf(init, container.name))).map(({ name }) => name);
 }
 
 function settleTime(condition: NewCondition, before: readonly PodCondition[], nowMs: number): PodCondition {
@@ -137,6 +135,9 @@ function settleTime(condition: NewCondition, before: readonly PodCondition[], no
 
 function hasStarted({ state, lastState, restartCount }: ContainerStatus): boolean {
   return (
-    state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined || restartCount > 0
+    state?.running !== undefined ||
+    state?.terminated !== undefined ||
+    lastState?.terminated !== undefined ||
+    restartCount > 0
   );
 }

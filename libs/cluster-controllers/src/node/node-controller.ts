@@ -32,7 +32,11 @@ export function nodeController(tools: WorkloadTools, options: NodeOptions): Cont
       if (node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True")) return undefined;
       const status = nodeStatus(options, { version: await serverVersion(client, signal), nowMs: cluster.clock.now() });
       await writeStatus(client, { view, object: node, status: { ...node.status, ...status }, signal });
-      tools.events.record(node, { type: "Normal", reason: "NodeReady", note: `Node ${objectKeyOf(node).name} status is now: NodeReady` });
+      tools.events.record(node, {
+        type: "Normal",
+        reason: "NodeReady",
+        note: `Node ${objectKeyOf(node).name} status is now: NodeReady`,
+      });
       return undefined;
     },
   });

@@ -37,7 +37,9 @@ test("a pod that is deleted is replaced, once", async () => {
   const [victim] = await cluster.pods();
 
   await cluster.client.delete(Pod, { namespace, name: victim?.metadata.name ?? "" });
-  await cluster.until(async () => !(await cluster.pods()).some(({ metadata }) => metadata.uid === victim?.metadata.uid));
+  await cluster.until(
+    async () => !(await cluster.pods()).some(({ metadata }) => metadata.uid === victim?.metadata.uid),
+  );
   await haveReady(cluster, 2);
 
   expect(await cluster.pods()).toHaveLength(2);
@@ -69,7 +71,9 @@ test("a matching pod that nobody controls is adopted in place of a new one", asy
   await cluster.client.create(ReplicaSet, replicaSet(2));
   await haveReady(cluster, 2);
 
-  const owners = (await cluster.pods()).map(({ metadata }) => metadata.ownerReferences?.map(({ kind, controller }) => ({ kind, controller })));
+  const owners = (await cluster.pods()).map(({ metadata }) =>
+    metadata.ownerReferences?.map(({ kind, controller }) => ({ kind, controller })),
+  );
   expect(owners).toEqual([[{ kind: "ReplicaSet", controller: true }], [{ kind: "ReplicaSet", controller: true }]]);
 });
 
@@ -95,7 +99,11 @@ test("a pod whose label is changed by hand is let go and replaced", async () => 
   const [isolated] = await cluster.pods();
   const name = isolated?.metadata.name ?? "";
 
-  await cluster.client.patch(Pod, { namespace, name }, jsonPatch([{ op: "replace", path: "/metadata/labels/app", value: "debug" }]));
+  await cluster.client.patch(
+    Pod,
+    { namespace, name },
+    jsonPatch([{ op: "replace", path: "/metadata/labels/app", value: "debug" }]),
+  );
   await cluster.until(async () => (await cluster.pods()).length === 2);
 
   expect((await cluster.get(Pod, name)).metadata.ownerReferences).toBeUndefined();
@@ -135,7 +143,14 @@ test("pods that the server refuses are told of in a condition and an event", asy
   const refusing = async (request: Request): Promise<Response> => {
     const isPod = request.method === "POST" && new URL(request.url).pathname.endsWith("/pods");
     if (!isPod) return controlPlane.handle(request);
-    const status = { kind: "Status", apiVersion: "v1", status: "Failure", reason: "Forbidden", code: 403, message: "exceeded quota" };
+    const status = {
+      kind: "Status",
+      apiVersion: "v1",
+      status: "Failure",
+      reason: "Forbidden",
+      code: 403,
+      message: "exceeded quota",
+    };
     return Promise.resolve(Response.json(status, { status: 403 }));
   };
   await using cluster = startWorkloads({ handle: refusing, clock: controlPlane.clock });
@@ -144,7 +159,12 @@ test("pods that the server refuses are told of in a condition and an event", asy
   await cluster.until(async () => (await cluster.get(ReplicaSet, "web")).status?.conditions !== undefined);
 
   expect((await cluster.get(ReplicaSet, "web")).status?.conditions).toMatchObject([
-    { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: expect.stringContaining("exceeded quota") },
+    {
+      type: "ReplicaFailure",
+      status: "True",
+      reason: "FailedCreate",
+      message: expect.stringContaining("exceeded quota"),
+    },
   ]);
   expect(await cluster.notes("web")).toContainEqual(expect.stringContaining("exceeded quota"));
 });

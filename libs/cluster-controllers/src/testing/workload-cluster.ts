@@ -3,7 +3,11 @@
 import type { KubernetesObject, ResourceKind, Stored } from "@nuvolaris/api-machinery";
 import { Client, handlerTransport, Pod, type Container, type PodTemplateSpec } from "@nuvolaris/client";
 import type { FakeClock } from "@nuvolaris/clock";
-import { createClusterControllers, type ClusterControllers, type ClusterControllersOptions } from "../cluster-controllers.ts";
+import {
+  createClusterControllers,
+  type ClusterControllers,
+  type ClusterControllersOptions,
+} from "../cluster-controllers.ts";
 
 /** What the tests' control plane has to offer. */
 export interface ControlPlane {
@@ -18,11 +22,11 @@ export interface WorkloadCluster extends AsyncDisposable {
   /** The controllers' writes so far: `PATCH /api/v1/…`. */
   readonly writes: string[];
   /** Lets time pass until the condition holds; fails after five virtual minutes. */
-  until(condition: () => Promise<boolean>): Promise<void>;
-  pods(): Promise<readonly Stored<Pod>[]>;
-  get<T extends KubernetesObject>(kind: ResourceKind<T>, name: string): Promise<Stored<T>>;
+  readonly until: (condition: () => Promise<boolean>) => Promise<void>;
+  readonly pods: () => Promise<readonly Stored<Pod>[]>;
+  readonly get: <T extends KubernetesObject>(kind: ResourceKind<T>, name: string) => Promise<Stored<T>>;
   /** The notes of an object's events, oldest first: `Created pod: web-x`. */
-  notes(name: string): Promise<readonly string[]>;
+  readonly notes: (name: string) => Promise<readonly string[]>;
 }
 
 const stepMs = 50;
@@ -54,7 +58,8 @@ export function startWorkloads(
     get: (kind, name) => client.get(kind, { namespace, name }),
     async until(condition) {
       for (let passedMs = 0; !(await condition()); passedMs += stepMs) {
-        if (passedMs > limitMs) throw new Error(`${limitMs} ms have passed, and it is still not so: ${condition.toString()}`);
+        if (passedMs > limitMs)
+          throw new Error(`${limitMs} ms have passed, and it is still not so: ${condition.toString()}`);
         await clock.advance(stepMs);
       }
     },
@@ -62,7 +67,9 @@ export function startWorkloads(
       await clock.advance(stepMs);
       const events = await client.request({ path: `/apis/events.k8s.io/v1/namespaces/${namespace}/events` });
       // Proof: the server answers with an EventList.
-      const { items } = events as unknown as { items: { note: string; eventTime: string; regarding: { name: string } }[] };
+      const { items } = events as unknown as {
+        items: { note: string; eventTime: string; regarding: { name: string } }[];
+      };
       const own = items.filter(({ regarding }) => regarding.name === name);
       return own.toSorted((left, right) => (left.eventTime < right.eventTime ? -1 : 1)).map(({ note }) => note);
     },
