@@ -33,6 +33,7 @@ export type {
   HandlerOptions,
   KindHandlers,
 } from "@nuvolaris/handlers";
+export { ClusterNotChosenError } from "./config.ts";
 export { ControllerDeclaration, OperatorDeclarationError } from "./controller-declaration.ts";
 export type { ControllerOptions } from "./controller-declaration.ts";
 export { createLogger } from "./logging/logger.ts";

@@ -87,7 +87,7 @@ export function seenBy(record: ProgressRecord, handler: PlannedHandler): string 
 }
 
 /** Failed attempts count for the state they were made at: a changed object is a new chance. */
-export function attemptsAt({ hash }: Snapshot, progress: HandlerProgress | undefined): number {
+function attemptsAt({ hash }: Snapshot, progress: HandlerProgress | undefined): number {
   return progress?.tried === hash ? (progress.attempts ?? 0) : 0;
 }
 
