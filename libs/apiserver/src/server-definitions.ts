@@ -21,9 +21,12 @@ export function serverDefinitions(): readonly ResourceDefinition[] {
 
 /** A copy with another strategy. Descriptors are copied, so that a schema that is built at first use is not built for this. */
 function withStrategy(definition: ResourceDefinition, strategy: Strategy): ResourceDefinition {
-  const { strategy: _former, ...descriptors } = Object.getOwnPropertyDescriptors(definition);
+  const descriptors = {
+    ...Object.getOwnPropertyDescriptors(definition),
+    strategy: { value: strategy, enumerable: true },
+  };
   // Proof of the cast: all members of a ResourceDefinition, one of them replaced by another Strategy.
-  return Object.defineProperties({ strategy }, descriptors) as ResourceDefinition;
+  return Object.defineProperties({}, descriptors) as ResourceDefinition;
 }
 
 /** What all built-in kinds do to an object on its way in comes before and after what this one does. */

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // Serves custom resources: accepts the names of CustomResourceDefinitions, registers their resources, and empties those that go.
-import type { JsonObject } from "@nuvolaris/api-machinery";
+import { deepEqual } from "@nuvolaris/api-machinery";
 import type { CustomResourceDefinition, CustomResourceDefinitionStatus } from "@nuvolaris/crd-schema";
 import {
   cleanupFinalizer,
@@ -167,8 +167,7 @@ function isEstablished({ status }: CustomResourceDefinition): boolean {
 }
 
 function withStatus(object: ApiObject, status: CustomResourceDefinitionStatus): ApiObject {
-  // Proof of the cast: a status is made of JSON values; its interface merely names them.
-  return { ...object, status: status as unknown as JsonObject };
+  return deepEqual(object["status"], status) ? object : { ...object, status };
 }
 
 function withoutCleanup(old: ApiObject | undefined): ApiObject {

@@ -50,14 +50,14 @@ class JsonScanner {
 
   #members(): void {
     this.#at++;
-    if (this.#peek() === "}") return void this.#at++;
+    if (this.#skip(this.#peek() === "}")) return;
     for (;;) {
       if (this.#peek() !== '"') this.#fail("looking for beginning of object key string");
       this.#string();
       if (this.#peek() !== ":") this.#fail("after object key");
       this.#at++;
       this.value();
-      if (this.#peek() === "}") return void this.#at++;
+      if (this.#skip(this.#peek() === "}")) return;
       if (this.#peek() !== ",") this.#fail("after object key:value pair");
       this.#at++;
     }
@@ -65,10 +65,10 @@ class JsonScanner {
 
   #elements(): void {
     this.#at++;
-    if (this.#peek() === "]") return void this.#at++;
+    if (this.#skip(this.#peek() === "]")) return;
     for (;;) {
       this.value();
-      if (this.#peek() === "]") return void this.#at++;
+      if (this.#skip(this.#peek() === "]")) return;
       if (this.#peek() !== ",") this.#fail("after array element");
       this.#at++;
     }
@@ -80,7 +80,7 @@ class JsonScanner {
       plainText.lastIndex = this.#at;
       this.#at += plainText.exec(this.#text)?.[0].length ?? 0;
       const character = this.#text.charAt(this.#at);
-      if (character === '"') return void this.#at++;
+      if (this.#skip(character === '"')) return;
       if (character !== "\\") this.#fail(character === "" ? "" : "in string literal");
       this.#escape();
     }
@@ -97,7 +97,7 @@ class JsonScanner {
   }
 
   #literal(literal: string): void {
-    for (const [index, expected] of [...literal].entries()) {
+    for (const [index, expected] of Array.from(literal).entries()) {
       if (this.#text.charAt(this.#at) !== expected) {
         this.#fail(index === 0 ? "looking for beginning of value" : `in literal ${literal} (expecting '${expected}')`);
       }
@@ -108,9 +108,17 @@ class JsonScanner {
   #number(): void {
     numberText.lastIndex = this.#at;
     const [number] = numberText.exec(this.#text) ?? [];
-    if (number === undefined)
-      this.#fail(this.#text.charAt(this.#at) === "-" ? "in numeric literal" : "looking for beginning of value");
-    else this.#at += number.length;
+    if (number === undefined) {
+      if (!this.#skip(this.#text.charAt(this.#at) === "-")) this.#fail("looking for beginning of value");
+      this.#fail("in numeric literal");
+    }
+    this.#at += number.length;
+  }
+
+  /** Goes on to the next character if `isIt`. */
+  #skip(isIt: boolean): boolean {
+    if (isIt) this.#at++;
+    return isIt;
   }
 
   /** The next character that is no white space. */

@@ -32,8 +32,8 @@ function bound({ definition, context }: ResourceRequest, pod: ApiObject, nodeNam
 }
 
 function scheduled({ conditions }: JsonObject, now: number): readonly unknown[] {
-  const list = Array.isArray(conditions) ? conditions : [];
-  const others = list.filter((condition: unknown) => !isJsonObject(condition) || condition["type"] !== "PodScheduled");
+  const list: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
+  const others = list.filter((condition) => !isJsonObject(condition) || condition["type"] !== "PodScheduled");
   return [
     ...others,
     { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: formatTime(now) },

@@ -20,7 +20,7 @@ export async function readPodLog(request: ResourceRequest): Promise<Response> {
   const node = isJsonObject(pod["spec"]) ? pod["spec"]["nodeName"] : undefined;
   // A pod that is on no node yet has printed nothing.
   if (typeof node !== "string" || node === "") return textResponse("");
-  if (!parts.kubelet) throw unreachable(node, key.name, "no kubelet is connected to this server");
+  if (!parts.kubelet) throw unreachable({ node, pod: key.name }, "no kubelet is connected to this server");
   const url = new URL(`http://${node}/containerLogs/${key.namespace ?? ""}/${key.name}/${container}`);
   for (const name of forwarded) {
     const value = query.get(name);
@@ -29,7 +29,7 @@ export async function readPodLog(request: ResourceRequest): Promise<Response> {
   try {
     return await parts.kubelet(node, new Request(url, { signal: request.request.signal }));
   } catch (error) {
-    throw unreachable(node, key.name, error instanceof Error ? error.message : String(error), error);
+    throw unreachable({ node, pod: key.name }, error);
   }
 }
 
@@ -55,8 +55,8 @@ function namesOf(containers: unknown): readonly string[] {
   );
 }
 
-function unreachable(node: string, pod: string, reason: string, cause?: unknown): Error {
-  return internalError(`cannot read the log of pod ${pod}: the kubelet of node ${node} does not answer: ${reason}`, {
-    cause,
-  });
+function unreachable({ node, pod }: { readonly node: string; readonly pod: string }, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `cannot read the log of pod ${pod}: the kubelet of node ${node} does not answer: ${reason}`;
+  return internalError(message, { cause });
 }

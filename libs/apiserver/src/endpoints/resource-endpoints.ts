@@ -81,7 +81,8 @@ function isServedAt(
   { verbs, namespaced, isCustom }: ResourceDefinition,
   { verb = "get", namespace, name }: ResourceRequestInfo,
 ): boolean {
-  if (!verbs.includes(verb)) return false;
+  // Discovery does not list changes while a custom kind is going, yet finalizers have to be removed.
+  if (!verbs.includes(verb) && !(isCustom && (verb === "update" || verb === "patch"))) return false;
   const isCollection = verb === "list" || verb === "watch";
   if (namespaced !== (namespace !== undefined) && !(namespaced && isCollection)) return false;
   // Built-in resources are served path by path; custom ones look at the method first.
@@ -107,8 +108,10 @@ function unservedVerb(definition: ResourceDefinition, info: ResourceRequestInfo)
   const { verb = "", namespace, subresource } = info;
   if (!isCustom) throw !namespaced && namespace !== undefined ? unknownResource() : methodNotAllowed();
   if (namespaced && namespace === undefined && subresource === undefined) return pageNotFound();
-  const qualified = `${resource}.${group}`;
-  const message = `${verb} is not supported on resources of kind "${qualified}"`;
+  const isGoing = verb === "create" && !definition.verbs.includes(verb) && subresource === undefined;
+  const message = isGoing
+    ? "create not allowed while custom resource definition is terminating"
+    : `${verb} is not supported on resources of kind "${resource}.${group}"`;
   throw new ApiError({ code: 405, reason: "MethodNotAllowed", message, details: { group, kind: resource } });
 }
 

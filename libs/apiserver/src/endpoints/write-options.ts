@@ -65,10 +65,10 @@ function managerOf(userAgent: string): string {
 
 function validateManager(manager: string): FieldError[] {
   const errors = manager.length > longestFieldManager ? [tooLong("fieldManager", longestFieldManager)] : [];
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const control = /[\u0000-\u001f\u007f]/.exec(manager);
-  if (!control) return errors;
-  return [...errors, invalidValue("fieldManager", manager, "should only contain printable characters")];
+  const position = manager.search(/\p{C}/u);
+  if (position < 0) return errors;
+  const code = (manager.codePointAt(position) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return [...errors, invalidValue("fieldManager", manager, `invalid character U+${code} (at position ${position})`)];
 }
 
 function validateFieldValidation(value: string): FieldError[] {

@@ -94,7 +94,10 @@ export class GarbageCollector implements AsyncDisposable {
       return;
     }
     const isAwaited = judged.some(({ state }) => state === "deleting-dependents");
-    const waits = isAwaited && this.#graph.dependentsOf(node.uid).length > 0;
+    const dependents = this.#graph.dependentsOf(node.uid);
+    const waits = isAwaited && dependents.length > 0;
+    // Two that wait for each other would wait for ever: this one lets go.
+    if (waits && dependents.some(isDeletingDependents)) await this.#unblockOwners(node, definition);
     await this.#delete(node, definition, waits ? "Foreground" : policyOf(node));
   }
 
@@ -144,6 +147,16 @@ export class GarbageCollector implements AsyncDisposable {
     return this.#change(node, definition, (object) => {
       const ownerReferences = object.metadata.ownerReferences?.filter(({ uid }) => !uids.includes(uid));
       return withMetadata(object, { ownerReferences: ownerReferences?.length ? ownerReferences : undefined });
+    });
+  }
+
+  #unblockOwners(node: GraphNode, definition: ResourceDefinition): Promise<void> {
+    return this.#change(node, definition, (object) => {
+      const ownerReferences = object.metadata.ownerReferences?.map((owner) => ({
+        ...owner,
+        blockOwnerDeletion: false,
+      }));
+      return withMetadata(object, { ownerReferences });
     });
   }
 

@@ -65,10 +65,30 @@ export function modifiedConflict(of: GroupResource, name: string): ApiError {
   );
 }
 
-export function forbidden(of: GroupResource, name: string, why: string, causes: readonly StatusCause[] = []): ApiError {
-  const subject = name === "" ? `${qualified(of)} is forbidden` : `${qualified(of)} "${name}" is forbidden`;
-  const details = { ...detailsOf(of, name), ...(causes.length > 0 && { causes }) };
-  return new ApiError({ code: 403, reason: "Forbidden", message: `${subject}: ${why}`, details });
+export function forbidden(of: GroupResource, name: string, why: string): ApiError {
+  return new ApiError({
+    code: 403,
+    reason: "Forbidden",
+    message: forbiddenMessage(of, name, why),
+    details: detailsOf(of, name),
+  });
+}
+
+/** Nothing new may come into a namespace that is going. */
+export function namespaceTerminating(of: GroupResource, name: string, namespace: string): ApiError {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const cause: StatusCause = {
+    reason: "NamespaceTerminating",
+    message: `namespace ${namespace} is being terminated`,
+    field: "metadata.namespace",
+  };
+  const details = { ...detailsOf(of, name), causes: [cause] };
+  return new ApiError({ code: 403, reason: "Forbidden", message: forbiddenMessage(of, name, why), details });
+}
+
+function forbiddenMessage(of: GroupResource, name: string, why: string): string {
+  const subject = name === "" ? qualified(of) : `${qualified(of)} "${name}"`;
+  return `${subject} is forbidden: ${why}`;
 }
 
 /** `kind` is the object's kind; for the few refusals that Kubernetes makes in the name of a resource, the resource. */

@@ -45,6 +45,11 @@ export function withMetadata(
 /** Old manifests carry `metadata.selfLink`, which no server sets or keeps since 1.20. */
 export function withoutSelfLink(object: ApiObject): ApiObject {
   if (!("selfLink" in object.metadata)) return object;
-  const { selfLink: _dropped, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  return { ...object, metadata: without(object.metadata, "selfLink") };
+}
+
+/** A copy without some of its members. */
+export function without<T extends object>(object: T, ...members: readonly string[]): T {
+  // Proof of the cast: the callers leave out members that T has as optional, or not at all.
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !members.includes(name))) as T;
 }

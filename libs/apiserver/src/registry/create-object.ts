@@ -5,7 +5,7 @@ import { formatTime, type FieldError } from "@nuvolaris/api-machinery";
 import { RevisionConflictError } from "../storage/storage-error.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
 import { alreadyExists, badRequest, internalFailure, invalid } from "./api-error.ts";
-import { withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
+import { without, withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
 import { generateName, generateUid } from "./generated-name.ts";
 import { admitToNamespace } from "./namespace-lifecycle.ts";
 import { finalizerWarnings, validateObjectMeta } from "./object-meta-validation.ts";
@@ -102,8 +102,7 @@ function withServerMetadata(object: ApiObject, now: number, random: () => number
 
 function withoutStatus(object: ApiObject, definition: ResourceDefinition): ApiObject {
   if (!("status" in object) || !findSubresource(definition, "status")) return object;
-  const { status: _dropped, ...rest } = object;
-  return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata };
+  return without(object, "status");
 }
 
 async function validate(object: ApiObject, definition: ResourceDefinition, context: RequestContext): Promise<void> {

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestContext } from "./request-context.ts";
-import { forbidden, notFound } from "./api-error.ts";
+import { namespaceTerminating, notFound } from "./api-error.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 
 /** Nothing is created in a namespace that is not there or is going (admission plugin NamespaceLifecycle). */
@@ -13,16 +13,5 @@ export function admitToNamespace(
   const found = context.objects.get("namespaces", { name: namespace });
   if (!found) throw notFound({ group: "", resource: "namespaces" }, namespace);
   if (found.metadata.deletionTimestamp === undefined) return;
-  throw forbidden(
-    definition,
-    name,
-    `unable to create new content in namespace ${namespace} because it is being terminated`,
-    [
-      {
-        reason: "NamespaceTerminating",
-        message: `namespace ${namespace} is being terminated`,
-        field: "metadata.namespace",
-      },
-    ],
-  );
+  throw namespaceTerminating(definition, name, namespace);
 }

@@ -13,6 +13,7 @@ import {
   type ObjectMeta,
   type OwnerReference,
 } from "@nuvolaris/api-machinery";
+import { without } from "./api-object.ts";
 import { nameProblems } from "./name-rules.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 
@@ -51,14 +52,9 @@ const immutables = [
 
 /** What only the server sets: a client that leaves it out or has it wrong where that is harmless means no change. */
 export function keepServerMetadata(metadata: ObjectMeta, old: ObjectMeta): ObjectMeta {
-  const {
-    deletionTimestamp: _ownDeletion,
-    deletionGracePeriodSeconds: _ownGrace,
-    generation: _own,
-    ...rest
-  } = metadata;
+  const own = without(metadata, "deletionTimestamp", "deletionGracePeriodSeconds", "generation");
   return {
-    ...rest,
+    ...own,
     ...(old.uid !== undefined && { uid: metadata.uid ?? old.uid }),
     ...(old.creationTimestamp !== undefined && { creationTimestamp: old.creationTimestamp }),
     ...(old.generation !== undefined && { generation: old.generation }),

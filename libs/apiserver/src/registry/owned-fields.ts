@@ -69,6 +69,7 @@ export class OwnedFields {
     const scaled = this.#scaledResource(definition);
     const before = scaleManagedFields(scaled, parent);
     const path = fieldsOf(subresource.specReplicasPath);
+    // Proof of the cast: managedFields are made of JSON values; their interface merely names them.
     const scale = (replicas: JsonValue | undefined): JsonObject => ({
       ...scaleKind,
       metadata: { uid: old.metadata.uid, ...(before && { managedFields: before as unknown as JsonValue }) },

@@ -7,7 +7,7 @@ import { StoredObject } from "../storage/stored-object.ts";
 import { badRequest, conflict, internalFailure, invalid, modifiedConflict, notFound } from "./api-error.ts";
 import { keepUnchangedTimes } from "../apply/managed-fields-times.ts";
 import { withManagedFields } from "./owned-fields.ts";
-import { toJson, withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
+import { toJson, without, withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
 import { createObject } from "./create-object.ts";
 import { finalizerWarnings, keepServerMetadata, validateObjectMetaUpdate } from "./object-meta-validation.ts";
 import {
@@ -114,9 +114,7 @@ function withManagedFieldsOf(object: ApiObject, other: ApiObject): ApiObject {
 
 function withStatusOf(object: ApiObject, other: ApiObject): ApiObject {
   if (object["status"] === other["status"]) return object;
-  const { status: _own, ...rest } = object;
-  const { apiVersion, kind, metadata } = object;
-  return { ...rest, apiVersion, kind, metadata, ...("status" in other && { status: other["status"] }) };
+  return "status" in other ? { ...object, status: other["status"] } : without(object, "status");
 }
 
 function inNamespace(object: ApiObject, { definition, key }: Update): ApiObject {
@@ -137,10 +135,7 @@ function withGeneration(object: ApiObject, old: ApiObject, definition: ResourceD
 
 /** What somebody wants of the object, without what is observed. */
 function desired(object: ApiObject, definition: ResourceDefinition): object {
-  const { metadata: _metadata, ...rest } = object;
-  if (!findSubresource(definition, "status")) return rest;
-  const { status: _status, ...others } = rest;
-  return others;
+  return without(object, "metadata", ...(findSubresource(definition, "status") ? ["status"] : []));
 }
 
 function checkPreconditions(update: Update, object: ApiObject, old: ApiObject): void {
@@ -189,13 +184,9 @@ function warningsOf(object: ApiObject, old: ApiObject, { strategy, isCustom }: R
 }
 
 /** The object was to be deleted, and nothing holds it back any more. */
-function isReleased({ metadata, ...rest }: ApiObject, old: ApiObject, { strategy }: ResourceDefinition): boolean {
-  if (old.metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false;
-  const { apiVersion, kind } = rest;
-  return (
-    (old.metadata.deletionGracePeriodSeconds ?? 0) === 0 &&
-    !strategy.blocksRemoval?.({ ...rest, apiVersion, kind, metadata })
-  );
+function isReleased(object: ApiObject, old: ApiObject, { strategy }: ResourceDefinition): boolean {
+  if (old.metadata.deletionTimestamp === undefined || (object.metadata.finalizers ?? []).length > 0) return false;
+  return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0 && strategy.blocksRemoval?.(object) !== true;
 }
 
 /** Removes the object. The answer shows what the client wrote; watchers see the state before it. */

@@ -60,8 +60,7 @@ export class StoredObject {
 
 /** Every text begins with apiVersion and kind, so that a list can leave them out without writing the object anew. */
 function kindFirst({ apiVersion, kind, ...rest }: ApiObject): ApiObject {
-  // Proof of the cast: these are the members of an ApiObject, in another order.
-  return { apiVersion, kind, ...rest } as ApiObject;
+  return { apiVersion, kind, ...rest };
 }
 
 function parseObject(text: string): ApiObject {

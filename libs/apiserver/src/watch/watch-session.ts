@@ -66,7 +66,6 @@ export function openWatchStream(options: WatchSessionOptions): ReadableStream<Ui
 
 class WatchSession {
   readonly #options: WatchSessionOptions;
-  readonly #initial: Iterator<StoredObject>;
   readonly #endsAt: number;
   readonly #cancelTimeout: CancelTimer;
   readonly #onAbort = (): void => {
@@ -76,6 +75,7 @@ class WatchSession {
     this.#finish();
   };
   #cancelBookmark: CancelTimer | undefined;
+  #initialTold = 0;
   #initialIsTold = false;
   #bookmarkIsDue = false;
   /** Time is up, or the server closes: what is there is still told, then the stream ends. */
@@ -85,10 +85,9 @@ class WatchSession {
 
   constructor(options: WatchSessionOptions) {
     this.#options = options;
-    this.#initial = options.initial[Symbol.iterator]();
     const { clock, timeoutMs, signal, closing } = options;
     this.#endsAt = clock.monotonicNow() + timeoutMs;
-    this.#cancelTimeout = clock.setTimer(timeoutMs, () => this.#finish(), { unref: true });
+    this.#cancelTimeout = clock.setTimer(timeoutMs, this.#onClosing, { unref: true });
     signal.addEventListener("abort", this.#onAbort, { once: true });
     closing.addEventListener("abort", this.#onClosing, { once: true });
     if (options.bookmarks) this.#scheduleBookmark();
@@ -99,15 +98,17 @@ class WatchSession {
   /** The next lines; `undefined` when there are no more to come. */
   async next(): Promise<string | undefined> {
     for (;;) {
-      if (this.#hasEnded || this.#options.cursor.hasFallenBehind) return this.end();
+      if (this.#hasEnded || this.#options.cursor.hasFallenBehind) break;
       const lines = this.#takeLines();
       if (lines !== "") return lines;
-      if (this.#isOver) return this.end();
+      if (this.#isOver) break;
       await this.#untilWoken();
     }
+    this.end();
+    return undefined;
   }
 
-  end(): undefined {
+  end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#cancelTimeout();
@@ -132,15 +133,16 @@ class WatchSession {
   }
 
   #takeInitial(): string {
-    const { encoder, endsInitialEvents, bookmarks } = this.#options;
+    const { initial, encoder, endsInitialEvents, bookmarks } = this.#options;
     let lines = "";
     while (lines.length < chunkLength) {
-      const { done, value } = this.#initial.next();
-      if (done) {
+      const object = initial[this.#initialTold];
+      if (!object) {
         this.#initialIsTold = true;
         return endsInitialEvents && bookmarks ? lines + this.#bookmark(true) : lines;
       }
-      lines += encoder.event("ADDED", value);
+      lines += encoder.event("ADDED", object);
+      this.#initialTold++;
     }
     return lines;
   }
