@@ -3,6 +3,7 @@
 import comments from "@eslint-community/eslint-plugin-eslint-comments/configs";
 import nx from "@nx/eslint-plugin";
 import tseslint from "typescript-eslint";
+import { kebabCaseFile } from "./tools/workspace-plugin/src/kebab-case-file.mjs";
 
 /** Who may import whom: `.github/decisions/0001-layers.md` tells the reasons. */
 const base = ["layer:base"];
@@ -56,8 +57,9 @@ export default tseslint.config(
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   {
     files: ["**/*.ts"],
-    plugins: { "@nx": nx },
+    plugins: { "@nx": nx, workspace: { rules: { "kebab-case-file": kebabCaseFile } } },
     rules: {
+      "workspace/kebab-case-file": "error",
       "@nx/enforce-module-boundaries": boundaries(layers),
       "@eslint-community/eslint-comments/require-description": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
