@@ -25,7 +25,7 @@ function deployment(
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: { ...metadata, name: "web" },
-    spec: { replicas, selector, template, ...more },
+    spec: { replicas, selector, template, progressDeadlineSeconds: 600, ...more },
     ...(status ? { status } : {}),
   };
 }

@@ -11,6 +11,8 @@ export interface DeploymentObservation {
   readonly current: Stored<ReplicaSet> | undefined;
   readonly old: readonly Stored<ReplicaSet>[];
   readonly maxUnavailable: number;
+  /** `true` when `current` was made just now. */
+  readonly isNew?: boolean;
   readonly nowMs: number;
 }
 
@@ -22,10 +24,12 @@ export function deploymentStatus(observation: DeploymentObservation): Deployment
   const conditions = [
     availableCondition(observation, counts.availableReplicas),
     progressingCondition(observation, counts),
-  ];
+    failureCondition(observation),
+  ].filter((condition) => condition !== undefined);
   return {
     observedGeneration: deployment.metadata.generation ?? 0,
-    ...withoutZeros({ ...counts, unavailableReplicas: Math.max(0, counts.total - counts.availableReplicas) }),
+    ...withoutZeros(counts),
+    ...terminating(current ? [current, ...old] : old),
     ...(collisionCount === undefined ? {} : { collisionCount }),
     conditions: conditions.map((condition) => settleTimes(condition, observation)),
   };
@@ -38,11 +42,20 @@ export function isComplete({ deployment, current, old }: DeploymentObservation):
   return updatedReplicas === desired && total === desired && availableReplicas === desired;
 }
 
+/** Whether anybody wants to know how a rollout goes: the largest number is as good as no deadline. */
+export function deadlineMs({ spec }: Stored<Deployment>): number | undefined {
+  const seconds = spec?.progressDeadlineSeconds ?? noDeadline;
+  return seconds >= noDeadline ? undefined : seconds * 1000;
+}
+
+const noDeadline = 2 ** 31 - 1;
+
 interface ReplicaCounts {
   readonly total: number;
   readonly updatedReplicas: number;
   readonly readyReplicas: number;
   readonly availableReplicas: number;
+  readonly unavailableReplicas: number;
 }
 
 type NewCondition = Pick<DeploymentCondition, "type" | "status" | "reason" | "message">;
@@ -51,18 +64,28 @@ function countReplicas(current: Stored<ReplicaSet> | undefined, old: readonly St
   const all = current ? [current, ...old] : old;
   const sum = (of: (set: Stored<ReplicaSet>) => number | undefined): number =>
     all.reduce((total, set) => total + (of(set) ?? 0), 0);
+  const availableReplicas = sum(({ status }) => status?.availableReplicas);
+  const wanted = sum(({ spec }) => spec?.replicas);
   return {
     total: sum(({ status }) => status?.replicas),
     updatedReplicas: current?.status?.replicas ?? 0,
     readyReplicas: sum(({ status }) => status?.readyReplicas),
-    availableReplicas: sum(({ status }) => status?.availableReplicas),
+    availableReplicas,
+    unavailableReplicas: Math.max(0, wanted - availableReplicas),
   };
 }
 
 /** The API leaves zeros out, and so must a status that is compared with what was stored. */
-function withoutZeros({ total, ...counts }: ReplicaCounts & { unavailableReplicas: number }): DeploymentStatus {
+function withoutZeros({ total, ...counts }: ReplicaCounts): DeploymentStatus {
   const all = { replicas: total, ...counts };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+}
+
+/** The one count in which a zero tells something: that it is known (KEP-3973). */
+function terminating(sets: readonly Stored<ReplicaSet>[]): Pick<DeploymentStatus, "terminatingReplicas"> {
+  const counts = sets.flatMap(({ status }) => status?.terminatingReplicas ?? []);
+  if (sets.length === 0 || counts.length < sets.length) return {};
+  return { terminatingReplicas: counts.reduce((sum, count) => sum + count, 0) };
 }
 
 function availableCondition({ deployment, maxUnavailable }: DeploymentObservation, available: number): NewCondition {
@@ -75,33 +98,69 @@ function availableCondition({ deployment, maxUnavailable }: DeploymentObservatio
   };
 }
 
-function progressingCondition(observation: DeploymentObservation, counts: ReplicaCounts): NewCondition {
+function progressingCondition(observation: DeploymentObservation, counts: ReplicaCounts): NewCondition | undefined {
   const { deployment, current } = observation;
-  const what = current ? `ReplicaSet "${current.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
-  if (deployment.spec?.paused) {
-    return { type: "Progressing", status: "Unknown", reason: "DeploymentPaused", message: "Deployment is paused" };
-  }
-  if (isComplete(observation)) {
-    const message = `${what} has successfully progressed.`;
-    return { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable", message };
-  }
-  if (hasTimedOut(observation, counts)) {
+  if (deadlineMs(deployment) === undefined) return undefined;
+  const before = deployment.status?.conditions?.find(({ type }) => type === "Progressing");
+  const paused = pauseCondition(deployment, before);
+  if (paused) return paused;
+  const name = current?.metadata.name ?? "";
+  if (observation.isNew === true) return progressing("NewReplicaSetCreated", `Created new replica set "${name}"`);
+  // A rollout that has ended stays so, whatever becomes of its pods and however it is scaled.
+  if (before?.reason === "NewReplicaSetAvailable" && counts.total === counts.updatedReplicas) return before;
+  const what = current ? `ReplicaSet "${name}"` : `Deployment "${deployment.metadata.name}"`;
+  if (isComplete(observation)) return progressing("NewReplicaSetAvailable", `${what} has successfully progressed.`);
+  if (hasProgressed(deployment.status, counts)) return progressing("ReplicaSetUpdated", `${what} is progressing.`);
+  if (before && hasTimedOut(observation, before)) {
     const message = `${what} has timed out progressing.`;
     return { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", message };
   }
-  return { type: "Progressing", status: "True", reason: "ReplicaSetUpdated", message: `${what} is progressing.` };
+  if (before) return before;
+  return current
+    ? progressing("FoundNewReplicaSet", `Found new replica set "${name}"`)
+    : progressing("ReplicaSetUpdated", `${what} is progressing.`);
 }
 
-/** Whether the last progress lies further back than the deadline. Any moved count is progress. */
-function hasTimedOut({ deployment, nowMs }: DeploymentObservation, counts: ReplicaCounts): boolean {
-  const { status, spec } = deployment;
-  const before = status?.conditions?.find(({ type }) => type === "Progressing");
-  if (before?.lastUpdateTime === undefined || before.reason === "NewReplicaSetAvailable") return false;
-  if (before.reason === "ProgressDeadlineExceeded") return !hasProgressed(status, counts);
-  const deadlineMs = (spec?.progressDeadlineSeconds ?? 600) * 1000;
-  return !hasProgressed(status, counts) && Date.parse(before.lastUpdateTime) + deadlineMs <= nowMs;
+function progressing(reason: string, message: string): NewCondition {
+  return { type: "Progressing", status: "True", reason, message };
 }
 
+function pauseCondition(
+  { spec }: Stored<Deployment>,
+  before: DeploymentCondition | undefined,
+): NewCondition | undefined {
+  const unknown = { type: "Progressing", status: "Unknown" };
+  if (spec?.paused === true) {
+    // What went wrong before is still worth knowing.
+    if (before?.reason === "ProgressDeadlineExceeded") return before;
+    return { ...unknown, reason: "DeploymentPaused", message: "Deployment is paused" };
+  }
+  if (before?.reason !== "DeploymentPaused") return undefined;
+  return { ...unknown, reason: "DeploymentResumed", message: "Deployment is resumed" };
+}
+
+/** A ReplicaSet that cannot make its pods says so; the newest one counts. */
+function failureCondition({ current, old }: DeploymentObservation): NewCondition | undefined {
+  const all = [...(current ? [current] : []), ...old];
+  const failures = all.flatMap(
+    ({ status }) => status?.conditions?.filter(({ type }) => type === "ReplicaFailure") ?? [],
+  );
+  const [failure] = failures;
+  if (!failure) return undefined;
+  const { type, status, reason = "", message = "" } = failure;
+  return { type, status, reason, message };
+}
+
+/** Whether the last progress lies further back than the deadline. */
+function hasTimedOut({ deployment, nowMs }: DeploymentObservation, before: DeploymentCondition): boolean {
+  if (before.reason === "ProgressDeadlineExceeded") return true;
+  const limitMs = deadlineMs(deployment);
+  if (before.lastUpdateTime === undefined || before.reason === "NewReplicaSetAvailable" || limitMs === undefined)
+    return false;
+  return Date.parse(before.lastUpdateTime) + limitMs <= nowMs;
+}
+
+/** Any count that moved is progress. */
 function hasProgressed(status: DeploymentStatus | undefined, counts: ReplicaCounts): boolean {
   const oldBefore = (status?.replicas ?? 0) - (status?.updatedReplicas ?? 0);
   const oldNow = counts.total - counts.updatedReplicas;
@@ -119,7 +178,8 @@ function settleTimes(condition: NewCondition, observation: DeploymentObservation
   const now = formatTime(nowMs);
   const isSame =
     before?.status === condition.status && before.reason === condition.reason && before.message === condition.message;
-  const isProgress = condition.type === "Progressing" && hasProgressed(deployment.status, countReplicas(current, old));
+  const isProgress =
+    condition.reason === "ReplicaSetUpdated" && hasProgressed(deployment.status, countReplicas(current, old));
   if (isSame && !isProgress) return before;
   const lastTransitionTime = before?.status === condition.status ? (before.lastTransitionTime ?? now) : now;
   return { ...condition, lastUpdateTime: now, lastTransitionTime };

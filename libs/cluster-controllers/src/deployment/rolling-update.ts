@@ -13,6 +13,8 @@ export interface ReplicaSetScale {
   readonly replicas: number;
   /** `status.availableReplicas`. */
   readonly available: number;
+  /** How many pods there might be in all when it was last scaled. Default: how many there are. */
+  readonly maxBefore?: number;
 }
 
 /** How many pods a rollout may have too many or too few at a time. */
@@ -60,28 +62,47 @@ export function recreateStep({ desired, current, old }: Rollout, oldPodsLeft: bo
   return oldPodsLeft || current.replicas === desired ? new Map() : new Map([[current.name, desired]]);
 }
 
+/** The first number of replicas of a ReplicaSet that is about to be made. */
+export function firstReplicas({ desired, bounds, old }: Omit<Rollout, "current">): number {
+  return scaleNew({ desired, bounds, old, current: { name: "", replicas: 0, available: 0 } });
+}
+
 /**
- * Spreads a changed number of replicas over several ReplicaSets in proportion to their size, the largest first, so that
- * scaling in the middle of a rollout does not undo it. What rounding leaves goes to the largest.
+ * The step after the wanted number was changed in the middle of a rollout. If only one ReplicaSet has pods it is scaled;
+ * if the new one serves alone already the others go; else all are scaled in proportion.
+ */
+export function resizeStep({ desired, bounds, current, old }: Rollout): ScaleDecisions {
+  const active = [...old, current].filter(({ replicas }) => replicas > 0);
+  const [only, ...others] = active;
+  if (only && others.length === 0) return only.replicas === desired ? new Map() : new Map([[only.name, desired]]);
+  if (current.replicas === desired && current.available === desired) {
+    return new Map(old.filter(({ replicas }) => replicas > 0).map(({ name }) => [name, 0]));
+  }
+  // None are wanted: then none, whatever may surge.
+  return proportionalScale(active, desired === 0 ? 0 : desired + bounds.maxSurge);
+}
+
+/**
+ * Spreads a changed number of replicas over several ReplicaSets, oldest first, in proportion to their size, so that scaling
+ * in the middle of a rollout does not undo it. What rounding leaves goes to the largest. Of those of one size the newest
+ * grow first, and the oldest shrink first.
  */
 export function proportionalScale(sets: readonly ReplicaSetScale[], allowed: number): ScaleDecisions {
-  const total = sets.reduce((sum, { replicas }) => sum + replicas, 0);
+  const total = sumOf(sets, "replicas");
   const change = allowed - total;
   if (change === 0 || total === 0) return new Map();
-  const bySize = [...sets].sort((left, right) => right.replicas - left.replicas);
-  const decisions = new Map<string, number>();
+  const bySize = (change > 0 ? sets.toReversed() : [...sets]).sort((left, right) => right.replicas - left.replicas);
+  const sizes = new Map<string, number>();
   let left = change;
-  for (const { name, replicas } of bySize) {
-    const fair = Math.round((replicas * allowed) / total) - replicas;
-    const share = change > 0 ? Math.min(Math.max(fair, 0), left) : Math.max(Math.min(fair, 0), left);
-    decisions.set(name, Math.max(0, replicas + share));
+  for (const { name, replicas, maxBefore = total } of bySize) {
+    const fair = replicas === 0 ? 0 : Math.round((replicas * allowed) / maxBefore) - replicas;
+    const share = change > 0 ? Math.min(fair, left) : Math.max(fair, left);
+    sizes.set(name, replicas + share);
     left -= share;
   }
   const [largest] = bySize;
-  if (largest) decisions.set(largest.name, Math.max(0, (decisions.get(largest.name) ?? 0) + left));
-  return new Map(
-    [...decisions].filter(([name, replicas]) => sets.find((set) => set.name === name)?.replicas !== replicas),
-  );
+  if (largest) sizes.set(largest.name, Math.max(0, (sizes.get(largest.name) ?? 0) + left));
+  return new Map([...sizes].filter(([name, size]) => sets.find((set) => set.name === name)?.replicas !== size));
 }
 
 function resolve(value: number | string, desired: number, round: (value: number) => number): number {

@@ -32,7 +32,8 @@ export function replicaSetStatus(
     ...count("fullyLabeledReplicas", active.filter(({ metadata }) => labels.matches(metadata.labels)).length),
     ...count("readyReplicas", active.filter(isReady).length),
     ...count("availableReplicas", active.filter(isAvailable).length),
-    ...count("terminatingReplicas", pods.filter(isTerminating).length),
+    // The one count in which a zero tells something: that it is known (KEP-3973).
+    terminatingReplicas: pods.filter(isTerminating).length,
     observedGeneration: set.metadata.generation ?? 0,
     ...(failure && { conditions: [failureCondition(set, failure, nowMs)] }),
   };
