@@ -48,11 +48,7 @@ export function createWatchEncoder(request: ResourceRequest): WatchEncoder {
 }
 
 /** JSON text in the media type that was asked for. */
-export async function answerText(
-  { form }: Pick<ResourceRequest, "form">,
-  text: string,
-  status: number,
-): Promise<Response> {
+async function answerText({ form }: Pick<ResourceRequest, "form">, text: string, status: number): Promise<Response> {
   if (form.mediaType === "application/json") return jsonTextResponse(text, status);
   const { stringify } = await import("yaml");
   // As Go writes it: keys in order, lists not indented, and texts quoted that YAML 1.1 would take for something else.

@@ -20,7 +20,7 @@ export function parseResourceVersion(text: string): number {
 }
 
 /** For lists, where the same mistake is a 400. */
-export function parseListResourceVersion(text: string): number {
+function parseListResourceVersion(text: string): number {
   if (text === "" || /^\d+$/.test(text)) return Number(text);
   throw badRequest(
     `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,

@@ -11,7 +11,7 @@ export function generateName(base: string, random: () => number): string {
   return base.slice(0, longestBase) + randomLetters(suffixLength, random);
 }
 
-export function randomLetters(count: number, random: () => number): string {
+function randomLetters(count: number, random: () => number): string {
   return Array.from({ length: count }, () => alphabet[Math.floor(random() * alphabet.length)]).join("");
 }
 

@@ -48,14 +48,6 @@ export class ResourceRegistry {
     return [...this.#definitions.values()];
   }
 
-  hasGroup(group: string): boolean {
-    return this.list().some((definition) => definition.group === group);
-  }
-
-  hasGroupVersion(group: string, version: string): boolean {
-    return this.list().some((definition) => definition.group === group && definition.version === version);
-  }
-
   /** Calls `listener` after each change. Returns what ends that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
