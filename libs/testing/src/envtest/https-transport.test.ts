@@ -46,6 +46,15 @@ test("a DELETE's body does not spoil the next request on the connection", async 
   expect(await second.text()).toBe("GET ");
 });
 
+test("an answer that has no content is one", async () => {
+  await using server = await startServer(() => new Response(null, { status: 204 }));
+  using transport = createHttpsTransport(server.caCertificate);
+
+  const answer = await transport.send(new Request(server.url));
+
+  expect([answer.status, await answer.text()]).toEqual([204, ""]);
+});
+
 test("the answer is there before its body ends", async () => {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   await using server = await startServer(() => new Response(readable));

@@ -8,6 +8,9 @@ import { Readable } from "node:stream";
 /** Sends a request and gives its answer as soon as the headers are there; the body streams. */
 export type Transport = (request: Request) => Promise<Response>;
 
+/** A Response of these must have no body (Fetch, "null body status"). */
+const statusesWithoutBody: readonly number[] = [204, 205, 304];
+
 /** A {@link Transport} over TLS with kept-alive connections. Disposing it closes them. */
 export interface HttpsTransport extends Disposable {
   readonly send: Transport;
@@ -45,7 +48,12 @@ function toResponse(incoming: IncomingMessage): Response {
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? "", incoming.rawHeaders[index + 1] ?? "");
   }
+  const status = incoming.statusCode ?? 0;
+  if (statusesWithoutBody.includes(status)) {
+    incoming.resume();
+    return new Response(null, { status, headers });
+  }
   // Node types its web streams apart from the DOM's; at run time they are the same class.
   const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
-  return new Response(body, { status: incoming.statusCode ?? 0, headers });
+  return new Response(body, { status, headers });
 }

@@ -9,13 +9,23 @@ const stored = (name: string, resourceVersion: string, more: JsonObject = {}): J
   metadata: { name, uid: uid(1), resourceVersion, ...more },
 });
 
-test("the same uid is the same placeholder wherever it appears", () => {
+test("a uid has the name of its object wherever it appears", () => {
   const normalizer = new Normalizer();
+  normalizer.normalize(stored("alpha", "1"));
 
   expect(normalizer.normalize({ first: uid(1), second: uid(2), text: `UID ${uid(1)} is gone` })).toEqual({
-    first: "{{uid 1}}",
-    second: "{{uid 2}}",
-    text: "UID {{uid 1}} is gone",
+    first: "{{uid of alpha}}",
+    second: "{{uid of nobody (1)}}",
+    text: "UID {{uid of alpha}} is gone",
+  });
+});
+
+test("the second object of a name is told apart from the first", () => {
+  const normalizer = new Normalizer();
+  normalizer.normalize(stored("alpha", "1"));
+
+  expect(normalizer.normalize({ metadata: { name: "alpha", uid: uid(2), resourceVersion: "2" } })).toEqual({
+    metadata: { name: "alpha", uid: "{{uid of alpha (2)}}", resourceVersion: "{{version 1 of alpha (2)}}" },
   });
 });
 
@@ -25,14 +35,16 @@ test("a script's own uids, which begin with zeros, are kept", () => {
   expect(new Normalizer().normalize({ uid: own })).toEqual({ uid: own });
 });
 
-test("equal versions of objects stay equal, different ones different", () => {
+test("equal versions of an object stay equal, different ones different, and other objects have nothing to do with them", () => {
   const normalizer = new Normalizer();
   const versions = ["7", "9", "7"].map((version) => normalizer.normalize(stored("a", version)));
+  const other = normalizer.normalize({ metadata: { name: "b", uid: uid(2), resourceVersion: "8" } });
 
-  expect(versions.map((object) => JSON.stringify(object).match(/version \d/)?.[0])).toEqual([
-    "version 1",
-    "version 2",
-    "version 1",
+  expect([...versions, other].map((object) => /version [^}]*/.exec(JSON.stringify(object))?.[0])).toEqual([
+    "version 1 of a",
+    "version 2 of a",
+    "version 1 of a",
+    "version 1 of b",
   ]);
 });
 
@@ -168,4 +180,16 @@ test("the diff of Go values at the end of a message is cut", () => {
   expect(new Normalizer().text('is invalid: spec: Forbidden\n@@ -1,7 +1,7 @@\n "NodeName": "x"')).toBe(
     "is invalid: spec: Forbidden\n{{diff}}",
   );
+});
+
+test("the managedFields of an object inside a text are left out, for their order is that of their times", () => {
+  const text = String.raw`Invalid value: "{\"managedFields\":[{\"manager\":\"a\"},{\"manager\":\"b\"}],\"name\":\"x\"}"`;
+
+  expect(new Normalizer().text(text)).toBe(
+    String.raw`Invalid value: "{\"managedFields\":{{managed fields}},\"name\":\"x\"}"`,
+  );
+});
+
+test("the hash of an OpenAPI document is left out", () => {
+  expect(new Normalizer().text("/openapi/v3/apis/apps/v1?hash=0A1B")).toBe("/openapi/v3/apis/apps/v1?hash={{hash}}");
 });

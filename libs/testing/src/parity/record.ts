@@ -100,13 +100,11 @@ class Player implements AsyncDisposable {
     const body = await this.#patiently(readBody(response), "the end of the answer");
     if (step.until && !meets(step.until, response.status, body)) return this.#retry(step);
     this.#captureFrom(step, body);
-    if (step.setUp) {
-      mustSucceed(response.status, body);
-      return undefined;
-    }
-    if (body === undefined) return answer;
+    if (step.setUp) mustSucceed(response.status, body);
+    if (body === undefined) return step.setUp ? undefined : answer;
+    // The set-up's objects are learned too, so that later steps tell of them by name.
     const normalized = this.#normalizer.normalize(selectElements(body, step.select));
-    return { ...answer, body: selectFields(normalized, step.select) };
+    return step.setUp ? undefined : { ...answer, body: selectFields(normalized, step.select) };
   }
 
   async #retry(step: RequestStep): Promise<Answer | undefined> {
@@ -220,5 +218,7 @@ async function readBody(response: Response): Promise<JsonValue | undefined> {
 function meets(condition: AnswerCondition, status: number, body: JsonValue | undefined): boolean {
   if (status !== condition.status) return false;
   if (condition.at === undefined) return true;
-  return body !== undefined && JSON.stringify(valueAt(body, condition.at)) === JSON.stringify(condition.equals);
+  const value = body === undefined ? undefined : valueAt(body, condition.at);
+  if (condition.equals === undefined) return value !== undefined;
+  return JSON.stringify(value) === JSON.stringify(condition.equals);
 }

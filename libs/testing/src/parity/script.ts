@@ -41,6 +41,7 @@ export interface RequestStep {
 
 export interface AnswerCondition {
   readonly status: number;
+  /** JSON pointer into the body; without `equals` it is enough that there is something. */
   readonly at?: string;
   readonly equals?: JsonValue;
 }

@@ -138,6 +138,14 @@ export const deletion: RequestScript = {
     send("collection: dry run", `DELETE ${samples}?dryRun=All&labelSelector=set%3Dy`, {}),
     send("collection: by name", `DELETE ${samples}?fieldSelector=metadata.name%3Dset-c`, {}),
     get("collection: what is gone is gone", `${samples}/set-c`),
+    one("limit-a", { labels: { set: "z" } }),
+    one("limit-b", { labels: { set: "z" } }),
+    send("collection: a limit", `DELETE ${samples}?labelSelector=set%3Dz&limit=1`, {
+      select: { only: ["/items/0/metadata/name", "/items/1/metadata/name", "/metadata"] },
+    }),
+    get("collection: what the limit left", `${samples}?labelSelector=set%3Dz`, {
+      select: { only: ["/items/0/metadata/name", "/items/1/metadata/name"] },
+    }),
     send("collection: nothing matches", `DELETE ${samples}?labelSelector=set%3Dnone`, {}),
     send("collection: is not served across namespaces", "DELETE /apis/nuvolaris.org/v1/samples", {}),
   ],

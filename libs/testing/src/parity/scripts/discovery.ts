@@ -77,8 +77,8 @@ export const discovery: RequestScript = {
     get("the version", "/version", { select: { only: ["/major", "/minor"] } }),
     get("the root lists the paths", "/", { select: { only: ["/kind"] } }),
     get("OpenAPI v3: the group's document is listed", "/openapi/v3", {
-      until: { status: 200 },
-      select: { only: ["/kind"] },
+      until: { status: 200, at: "/paths/apis~1nuvolaris.org~1v1" },
+      select: { only: ["/paths/apis~1nuvolaris.org~1v1"] },
     }),
     get("OpenAPI v3: the schema of the kind, with its group, version and kind", "/openapi/v3/apis/nuvolaris.org/v1", {
       until: { status: 200, at: "/components/schemas/org.nuvolaris.v1.Sample/type", equals: "object" },

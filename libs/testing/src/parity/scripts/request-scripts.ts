@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestScript } from "../script.ts";
 import { appliesToBuiltIns } from "./apply-built-ins.ts";
+import { appliesByType } from "./apply-types.ts";
 import { applies } from "./apply.ts";
 import { authorizes } from "./authorization.ts";
 import { celRules } from "./cel.ts";
@@ -16,6 +17,7 @@ import { managedFields } from "./managed-fields.ts";
 import { namespaces } from "./namespaces.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
+import { selectableFields } from "./selectable-fields.ts";
 import { strategicPatches } from "./strategic-patches.ts";
 import { subresources } from "./subresources.ts";
 import { tables } from "./tables.ts";
@@ -32,11 +34,13 @@ export const requestScripts: readonly RequestScript[] = [
   patches,
   strategicPatches,
   applies,
+  appliesByType,
   appliesToBuiltIns,
   managedFields,
   deletion,
   lists,
   watches,
+  selectableFields,
   tables,
   crdLifecycle,
   discovery,

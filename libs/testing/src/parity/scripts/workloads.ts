@@ -339,6 +339,16 @@ export const workloads: RequestScript = {
       select: { only: ["/kind", "/metadata/name", "/metadata/deletionGracePeriodSeconds"] },
     }),
     get("pod: and is gone", `${pods}/rich`),
+    send("pod: another", `POST ${pods}`, { body: pod("evicted", {}), setUp: true }),
+    get("pod: logs of one that is on no node", `${pods}/evicted/log`),
+    get("pod: logs of a container that it does not have", `${pods}/evicted/log?container=nobody`),
+    send("pod: eviction of another name", `POST ${pods}/evicted/eviction`, {
+      body: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "other" } },
+    }),
+    send("pod: eviction", `POST ${pods}/evicted/eviction`, {
+      body: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "evicted" } },
+    }),
+    get("pod: it is evicted", `${pods}/evicted`),
     get("pod: logs of one that is not there", `${pods}/rich/log`),
   ],
 };
