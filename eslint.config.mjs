@@ -84,7 +84,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts"],
+    // What only tests use lies in `testing` or `fakes` where it is more than one test's.
+    files: ["**/*.test.ts", "{apps,libs}/*/src/{testing,fakes}/**/*.ts"],
     rules: {
       "@nx/enforce-module-boundaries": boundaries(withTestKit),
       "max-lines-per-function": "off",

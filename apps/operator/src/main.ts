@@ -3,9 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The composition root: configuration in, one operator out. What it does with Samples is in `sample/`. */
 import { Client, ClusterConfigError, networkTransport } from "@nuvolaris/client";
-import { systemClock } from "@nuvolaris/clock";
 import { ListenError } from "@nuvolaris/controller";
-import { createLogger, createOperator, endOfProcess } from "@nuvolaris/framework";
+import { createLogger, createOperator, createPrometheusMetrics } from "@nuvolaris/framework";
 import { HelpShown, parseConfig, UsageError, type OperatorConfig } from "./config.ts";
 import { registerSampleController } from "./sample/sample-controller.ts";
 
@@ -22,6 +21,7 @@ async function run(config: OperatorConfig): Promise<void> {
   const log = createLogger({ ...config.log, write: (line) => process.stderr.write(line) });
   const operator = createOperator({ name: "sample-operator", ...(namespaces && { namespaces }) });
   registerSampleController(operator, { defaultImage });
+  const prometheus = metrics && (await createPrometheusMetrics());
 
   await using client = new Client({
     transport: networkTransport(cluster, { proxyEnv: process.env }),
@@ -29,15 +29,17 @@ async function run(config: OperatorConfig): Promise<void> {
     onWarning: (warning) => {
       log.warn("the API server warns", { warning });
     },
+    ...(prometheus && { observer: prometheus.clientObserver(new URL(cluster.server).host) }),
   });
-  using end = endOfProcess(process, systemClock);
   log.info("using cluster", { server: cluster.server, config: cluster.description });
   await operator.run({
     client,
     log,
     instance,
-    signal: AbortSignal.any([end.signal, supervisorGone()]),
+    process,
+    signal: supervisorGone(),
     ...(metrics && { metrics }),
+    ...(prometheus && { prometheus }),
     ...(health && { health }),
     onReady: () => process.send?.({ type: "ready" }),
   });

@@ -173,6 +173,69 @@ test("leadership is released after the last worker returned", async () => {
   expect(story).toEqual(["controller up", "controller down", "released"]);
 });
 
+test("leadership is left to expire when a worker does not return: it might still write", async () => {
+  const clock = new FakeClock();
+  const leaderElection = new Election();
+  leaderElection.win();
+  const manager = new Manager({ clock, leaderElection, gracefulShutdownMs: 5000 });
+  manager.add(background("deaf", () => new Promise(() => undefined)));
+  const abort = new AbortController();
+  const failed = expect(manager.run(abort.signal)).rejects.toThrow(ShutdownTimeoutError);
+  await clock.advance(0);
+  abort.abort();
+  await clock.advance(6000);
+  await failed;
+
+  expect(leaderElection.released).toEqual([]);
+});
+
+test("a process that cannot be trusted gives up what is in flight at once, releases, and fails with the reason", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const leaderElection = new Election();
+  leaderElection.win();
+  const abandon = new AbortController();
+  const manager = new Manager({ clock, leaderElection, abandon: abandon.signal });
+  manager.add(tracked("controller", story, ({ expired }) => expired));
+  manager.add(tracked("cache", story), "cache");
+  const failed = expect(manager.run(new AbortController().signal)).rejects.toThrow("broken");
+  await clock.advance(0);
+
+  abandon.abort(new Error("broken"));
+  await failed;
+
+  expect(story.toSorted()).toEqual(["cache down", "cache up", "controller down", "controller up"]);
+  expect(leaderElection.released).toEqual([1]);
+});
+
+test("an orderly end turns into giving up when the process cannot be trusted any more", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const abandon = new AbortController();
+  const manager = new Manager({ clock, abandon: abandon.signal });
+  manager.add(tracked("slow", story, ({ expired }) => expired));
+  const abort = new AbortController();
+  const failed = expect(manager.run(abort.signal)).rejects.toThrow("broken");
+  await clock.advance(0);
+  abort.abort();
+  await clock.advance(1);
+  expect(story).toEqual(["slow up"]);
+
+  abandon.abort(new Error("broken"));
+  await failed;
+
+  expect(story).toEqual(["slow up", "slow down"]);
+});
+
+test("a process that is broken from the start starts nothing", async () => {
+  const story: string[] = [];
+  const manager = new Manager({ clock: new FakeClock(), abandon: AbortSignal.abort(new Error("broken")) });
+  manager.add(tracked("health", story), "server");
+
+  await expect(manager.run(new AbortController().signal)).rejects.toThrow("broken");
+  expect(story).toEqual([]);
+});
+
 test("what does not end in time is aborted", async () => {
   const clock = new FakeClock();
   const story: string[] = [];

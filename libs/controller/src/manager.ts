@@ -29,6 +29,8 @@ export interface ManagerOptions {
   readonly gracefulShutdownMs?: number;
   /** Told when this process begins and ceases to lead. */
   readonly observeLeadership?: (leading: boolean) => void;
+  /** Aborted when the process cannot be trusted any more: what is in flight is given up, and `run` rejects with its reason. */
+  readonly abandon?: AbortSignal;
 }
 
 /** Something was still running when the time for an orderly end had passed. */
@@ -56,7 +58,7 @@ const lastChanceMs = 1000;
  * is lost the controllers end at once, and it stands for election again.
  *
  * *Stopping.* When the signal is aborted: no new work; what is in flight may end within `gracefulShutdownMs`, then it is
- * aborted; the leadership is released after the last worker returned.
+ * aborted; the leadership is released after the last worker returned, and left to expire if one does not.
  *
  * *Errors.* The first runnable that fails ends the manager, and `run` rejects with its error.
  */
@@ -66,7 +68,10 @@ export class Manager {
   readonly #leaderElection: LeaderElection;
   readonly #gracefulShutdownMs: number;
   readonly #observeLeadership: (leading: boolean) => void;
+  readonly #abandon: AbortSignal;
   readonly #runnables = new Map<Runnable, Stage>();
+  // The groups that have not ended.
+  readonly #groups = new Set<RunnableGroup>();
   #state: "new" | "running" | "ended" = "new";
 
   constructor(options: ManagerOptions = {}) {
@@ -75,6 +80,7 @@ export class Manager {
     this.#leaderElection = options.leaderElection ?? alwaysLeader;
     this.#gracefulShutdownMs = options.gracefulShutdownMs ?? 30_000;
     this.#observeLeadership = options.observeLeadership ?? (() => undefined);
+    this.#abandon = options.abandon ?? new AbortController().signal;
   }
 
   /** Adds a runnable; by default it runs while this process leads, as controllers do. */
@@ -92,6 +98,12 @@ export class Manager {
     const failure = new Failure();
     const ending = anyOf([signal, failure.signal]);
     const groups: RunnableGroup[] = [];
+    const giveUp = (): void => {
+      failure.report(this.#abandon.reason);
+      for (const group of this.#groups) group.expire(this.#abandon.reason);
+    };
+    this.#abandon.addEventListener("abort", giveUp, { once: true });
+    if (this.#abandon.aborted) giveUp();
     try {
       for (const stage of standbyStages) groups.push(await this.#startStage(stage, ending.signal, failure));
       while (!ending.signal.aborted) await this.#lead(ending.signal, failure);
@@ -101,6 +113,7 @@ export class Manager {
       ending.release();
     }
     for (const group of groups.reverse()) await this.#end(group, failure);
+    this.#abandon.removeEventListener("abort", giveUp);
     this.#state = "ended";
     failure.throwIfAny();
   }
@@ -109,6 +122,7 @@ export class Manager {
     const group = new RunnableGroup(this.#log, (error) => {
       failure.report(error);
     });
+    this.#groups.add(group);
     try {
       for (const [runnable, its] of this.#runnables) {
         if (its === stage && !signal.aborted) await group.start(runnable);
@@ -132,9 +146,9 @@ export class Manager {
       // A successor may be at work already: what is in flight must not write any more.
       group.expire(leadership.lost.reason);
     }
-    await this.#end(group, failure);
+    const isDrained = await this.#end(group, failure);
     this.#observeLeadership(false);
-    await this.#release(leadership);
+    if (isDrained) await this.#release(leadership);
   }
 
   async #release(leadership: Leadership): Promise<void> {
@@ -145,19 +159,21 @@ export class Manager {
     }
   }
 
-  async #end(group: RunnableGroup, failure: Failure): Promise<void> {
+  /** `true` when all of the group have ended. */
+  async #end(group: RunnableGroup, failure: Failure): Promise<boolean> {
     group.stop(new StopRequested("the manager stops"));
-    const ended = group.ended();
-    if (await this.#within(ended, this.#gracefulShutdownMs)) return;
+    const ended = group.ended().finally(() => this.#groups.delete(group));
+    if (await this.#within(ended, this.#gracefulShutdownMs)) return true;
     this.#log.warn("time for an orderly end is up, aborting what still runs", { running: group.running });
     group.expire(new StopRequested(`the manager stops, and ${this.#gracefulShutdownMs} ms to end in have passed`));
-    if (await this.#within(ended, lastChanceMs)) return;
+    if (await this.#within(ended, lastChanceMs)) return true;
     const what = group.running.join(", ");
     failure.report(
       new ShutdownTimeoutError(
         `cannot stop ${what}: still running after ${this.#gracefulShutdownMs} ms and ignoring the signal`,
       ),
     );
+    return false;
   }
 
   async #within(ended: Promise<void>, limitMs: number): Promise<boolean> {

@@ -123,3 +123,11 @@ test("lists, watches, changes and failures are counted per kind", async () => {
     expect(text).toContain(`reflector_${family}_total{name="parents.nuvolaris.org"} 1`);
   }
 });
+
+test("rejections that nobody handles are counted, from nought", async () => {
+  const metrics = new PrometheusMetrics();
+  expect(await metrics.text()).toContain("operator_unhandled_rejections_total 0");
+  metrics.unhandledRejection();
+
+  expect(await metrics.text()).toContain("operator_unhandled_rejections_total 1");
+});

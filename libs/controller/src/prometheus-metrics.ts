@@ -79,6 +79,12 @@ export class PrometheusMetrics implements MetricsText {
     registers: [this.registry],
   });
 
+  readonly #unhandledRejections = new Counter({
+    name: "operator_unhandled_rejections_total",
+    help: "Total number of rejected promises that nobody handled",
+    registers: [this.registry],
+  });
+
   constructor() {
     this.#queueGauge("workqueue_depth", "Current depth of workqueue by workqueue and priority", (set, name, levels) => {
       for (const priority of ["normal", "low"] as const) {
@@ -125,6 +131,11 @@ export class PrometheusMetrics implements MetricsText {
     return (leading) => {
       this.#leading.set({ name: lease }, leading ? 1 : 0);
     };
+  }
+
+  /** A promise was rejected, and nobody handles it. */
+  unhandledRejection(): void {
+    this.#unhandledRejections.inc();
   }
 
   /** For {@link ControllerOptions.observe}. */

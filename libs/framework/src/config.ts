@@ -3,7 +3,7 @@
 /** What an operator takes from its process when it is not told: the one place of this library that reads the environment. */
 import { Client, loadClusterConfig, networkTransport } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
-import type { Logger } from "@nuvolaris/controller";
+import type { Logger, PrometheusMetrics } from "@nuvolaris/controller";
 import { createLogger } from "./logging/logger.ts";
 
 /** A cluster that nobody chose is not touched. */
@@ -19,7 +19,11 @@ export class ClusterNotChosenError extends Error {
  */
 export async function clientFromEnvironment(
   name: string,
-  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+  {
+    clock,
+    log,
+    metrics,
+  }: { readonly clock: Clock; readonly log: Logger; readonly metrics: PrometheusMetrics | undefined },
 ): Promise<Client> {
   const config = await loadClusterConfig({ env: process.env, clock });
   if (config.origin === "home") {
@@ -36,6 +40,7 @@ export async function clientFromEnvironment(
     fieldManager: name,
     clock,
     onWarning,
+    ...(metrics && { observer: metrics.clientObserver(new URL(config.server).host) }),
   });
 }
 

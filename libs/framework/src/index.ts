@@ -5,6 +5,7 @@ export { Client, isConflict, isNotFound, StatusError } from "@nuvolaris/client";
 export {
   and,
   annotationsChanged,
+  createPrometheusMetrics,
   generationChanged,
   labelsChanged,
   not,
@@ -19,6 +20,7 @@ export type {
   ObjectContext,
   ObjectEvents,
   Predicate,
+  PrometheusMetrics,
   ReconcileObject,
   ReconcileRequest,
   ReconcileResult,
@@ -39,6 +41,6 @@ export type { ControllerOptions } from "./controller-declaration.ts";
 export { createLogger } from "./logging/logger.ts";
 export type { LoggerOptions, LogLevel } from "./logging/logger.ts";
 export { createOperator, Operator } from "./operator.ts";
-export type { OperatorOptions, RunOptions } from "./operator-options.ts";
-export { endOfProcess } from "./process-signals.ts";
+export type { OperatorOptions, ProcessEvents, RunOptions } from "./operator-options.ts";
+export { UncaughtExceptionError } from "./process-failures.ts";
 export type { PolicyRule } from "./rbac-rules.ts";

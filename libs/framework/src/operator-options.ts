@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
-import type { HttpAddress, LeaderElection, Logger } from "@nuvolaris/controller";
+import type { HttpAddress, LeaderElection, Logger, PrometheusMetrics } from "@nuvolaris/controller";
+import type { FailureSource } from "./process-failures.ts";
+import type { SignalSource } from "./process-signals.ts";
+
+/** What an operator needs of `process`. */
+export type ProcessEvents = SignalSource & FailureSource;
 
 export interface OperatorOptions {
   /**
@@ -18,8 +23,13 @@ export interface OperatorOptions {
 export interface RunOptions {
   /** Default: a client for the cluster that KUBECONFIG names or that the process runs in. */
   readonly client?: Client;
-  /** Ends the run. Default: SIGTERM and SIGINT do. */
+  /** Ends the run. */
   readonly signal?: AbortSignal;
+  /**
+   * Whose SIGTERM and SIGINT end the run, and whose uncaught exceptions end it with an UncaughtExceptionError. Default: this
+   * process, unless there is a `signal`: who has one decides about the process.
+   */
+  readonly process?: ProcessEvents;
   readonly clock?: Clock;
   /** Gives [0, 1), for jitter. Default `Math.random`. */
   readonly random?: () => number;
@@ -27,6 +37,11 @@ export interface RunOptions {
   readonly log?: Logger;
   /** Serves `/metrics`. Default: nowhere. */
   readonly metrics?: HttpAddress;
+  /**
+   * What `/metrics` tells. Whoever brings a `client` makes it, so that the client can report to it:
+   * `observer: prometheus.clientObserver(host)`. Default: one of the run's own.
+   */
+  readonly prometheus?: PrometheusMetrics;
   /** Serves `/healthz` and `/readyz`. Default: nowhere. */
   readonly health?: HttpAddress;
   readonly leaderElection?: LeaderElection;

@@ -1,87 +1,12 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Operators against an API server in this process, on virtual time. */
-import type { Stored } from "@nuvolaris/api-machinery";
-import { Client, CustomResourceDefinition, Deployment, type RequestObservation } from "@nuvolaris/client";
+import { Deployment } from "@nuvolaris/client";
 import { Sample } from "@nuvolaris/crd-types";
-import { startEmbedded, type EmbeddedControlPlane } from "@nuvolaris/testing";
-import { expect, test, vi } from "vitest";
-import { createOperator, type Operator } from "./operator.ts";
+import { expect, test } from "vitest";
 import { OperatorDeclarationError } from "./controller-declaration.ts";
-
-/** A control plane with the CRD of Samples, and an operator that is started and stopped on it. */
-class World implements AsyncDisposable {
-  readonly plane: EmbeddedControlPlane;
-  /** For the test's own requests. */
-  readonly client: Client;
-  readonly writes: RequestObservation[] = [];
-  #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
-
-  constructor(plane: EmbeddedControlPlane) {
-    this.plane = plane;
-    this.client = new Client({ transport: plane.transport, clock: plane.clock });
-  }
-
-  static async start(): Promise<World> {
-    const world = new World(await startEmbedded());
-    await world.client.create(CustomResourceDefinition, Sample.manifest());
-    await world.plane.clock.advance(100);
-    return world;
-  }
-
-  /** Starts the operator and lets it do what it finds to do. */
-  async run(operator: Operator): Promise<void> {
-    const { clock, transport } = this.plane;
-    const stop = new AbortController();
-    let isReady = false;
-    const onReady = (): void => void (isReady = true);
-    const observer = {
-      requestCompleted: (request: RequestObservation) => {
-        if (request.method !== "GET" && request.kind?.kind !== "Event") this.writes.push(request);
-      },
-    };
-    const client = new Client({ transport, clock, observer, fieldManager: operator.name });
-    this.#running = { stop, ended: operator.run({ client, clock, random: () => 0.5, signal: stop.signal, onReady }) };
-    await this.until(() => isReady);
-    await this.settle();
-  }
-
-  async stop(): Promise<void> {
-    const running = this.#running;
-    if (!running) return;
-    this.#running = undefined;
-    running.stop.abort();
-    await this.settle();
-    await running.ended;
-  }
-
-  /** Lets time pass until it is so: what is loaded at its first use takes real time. */
-  async until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-    const advance = async (): Promise<void> => {
-      await this.plane.clock.advance(10);
-      if (!(await isSo())) throw new Error("it is not so yet");
-    };
-    await vi.waitFor(advance, { interval: 1, timeout: 20_000 });
-  }
-
-  /** Lets time pass until what can happen has happened. */
-  async settle(durationMs = 2000): Promise<void> {
-    for (let step = 0; step < 20; step++) await this.plane.clock.advance(durationMs / 20);
-  }
-
-  sample(name: string): Promise<Stored<Sample>> {
-    return this.client.get(Sample, { namespace: "default", name });
-  }
-
-  create(name: string, count: number): Promise<Stored<Sample>> {
-    return this.client.create(Sample, { metadata: { name, namespace: "default" }, spec: { count } });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-    await this.plane[Symbol.asyncDispose]();
-  }
-}
+import { createOperator, type Operator } from "./operator.ts";
+import { World } from "./testing/world.ts";
 
 function deployingOperator(): Operator {
   const operator = createOperator({ name: "deployer" });

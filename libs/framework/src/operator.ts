@@ -84,7 +84,8 @@ export class Operator {
    * Runs until `options.signal` is aborted, or the process is told to end, and everything has stopped.
    *
    * Errors: {@link OperatorDeclarationError} and HandlerRegistrationError for what is put together wrongly,
-   * ClusterConfigError when there is no cluster, ListenError for a port in use.
+   * ClusterConfigError and ClusterNotChosenError when there is no cluster, ListenError for a port in use, ShutdownTimeoutError
+   * for what does not stop, UncaughtExceptionError after an uncaught exception in the process.
    */
   async run(options: RunOptions = {}): Promise<void> {
     const factories = this.#registrations.map(({ resolve }) => resolve());

@@ -20,6 +20,7 @@ import {
 } from "@nuvolaris/controller";
 import type { RunOptions } from "./operator-options.ts";
 import type { ControllerFactory } from "./operator-parts.ts";
+import { failuresOfProcess } from "./process-failures.ts";
 import { endOfProcess } from "./process-signals.ts";
 
 /** What is run. */
@@ -33,26 +34,60 @@ export interface OperatorPlan {
 export async function runOperator(plan: OperatorPlan, options: RunOptions): Promise<void> {
   const { clock = systemClock } = options;
   const log = options.log ?? (options.client ? silentLogger : await defaultLog());
+  const metrics = options.prometheus ?? (options.metrics && (await createPrometheusMetrics()));
   await using own = new AsyncDisposableStack();
-  const client = options.client ?? own.use(await defaultClient(plan.name, { clock, log }));
-  const signal = options.signal ?? own.use(endOfProcess(process, clock)).signal;
-  const metrics = options.metrics && (await createPrometheusMetrics());
-  const manager = assemble(plan, options, { client, log, clock, metrics });
+  const client = options.client ?? own.use(await defaultClient(plan.name, { clock, log, metrics }));
+  const { signal, abandon } = own.use(endOfRun(options, { clock, log, metrics }));
+  const manager = assemble(plan, options, { client, log, clock, metrics, abandon });
   log.info("operator starting", { operator: plan.name });
   await manager.run(signal);
   log.info("operator stopped", { operator: plan.name });
 }
 
-interface Surroundings {
-  readonly client: Client;
+interface Instruments {
   readonly log: Logger;
   readonly clock: Clock;
   readonly metrics: PrometheusMetrics | undefined;
 }
 
-function assemble(plan: OperatorPlan, options: RunOptions, { client, log, clock, metrics }: Surroundings): Manager {
+interface Surroundings extends Instruments {
+  readonly client: Client;
+  readonly abandon: AbortSignal;
+}
+
+/** What ends a run in order (`signal`), and what ends it at once (`abandon`). */
+function endOfRun(
+  options: RunOptions,
+  { log, clock, metrics }: Instruments,
+): { readonly signal: AbortSignal; readonly abandon: AbortSignal } & Disposable {
+  const source = options.process ?? (options.signal ? undefined : process);
+  const given = options.signal ? [options.signal] : [];
+  const listening = new DisposableStack();
+  const dispose = (): void => {
+    listening.dispose();
+  };
+  if (!source) return { signal: AbortSignal.any(given), abandon: AbortSignal.any([]), [Symbol.dispose]: dispose };
+  const told = listening.use(endOfProcess(source, clock));
+  const failures = listening.use(
+    failuresOfProcess(source, {
+      log,
+      rejected: () => metrics?.unhandledRejection(),
+    }),
+  );
+  return { signal: AbortSignal.any([...given, told.signal]), abandon: failures.signal, [Symbol.dispose]: dispose };
+}
+
+function assemble(plan: OperatorPlan, options: RunOptions, surroundings: Surroundings): Manager {
+  const { client, log, clock, metrics, abandon } = surroundings;
   const { leaderElection, gracefulShutdownMs, random = Math.random, instance = plan.name } = options;
-  const cluster = new Cluster({ client, fieldManager: plan.name, clock, log, random });
+  const cluster = new Cluster({
+    client,
+    fieldManager: plan.name,
+    clock,
+    log,
+    random,
+    ...(metrics && { cacheObserver: metrics.cacheObserver() }),
+  });
   const reportingController = `nuvolaris.org/${plan.name}`;
   const events = new EventRecorder({
     sink: clientEventSink(client),
@@ -64,6 +99,8 @@ function assemble(plan: OperatorPlan, options: RunOptions, { client, log, clock,
   const manager = new Manager({
     clock,
     log,
+    abandon,
+    ...(metrics && { observeLeadership: metrics.leadership(plan.name) }),
     ...(leaderElection && { leaderElection }),
     ...(gracefulShutdownMs !== undefined && { gracefulShutdownMs }),
   });
@@ -119,7 +156,7 @@ function addStatusPages(
   manager.add(new HttpServer({ ...health, name: "health", handle: statusPages({ healthz, readyz }), log }), "server");
 }
 
-async function defaultClient(name: string, options: { readonly clock: Clock; readonly log: Logger }): Promise<Client> {
+async function defaultClient(name: string, options: Instruments): Promise<Client> {
   const { clientFromEnvironment } = await import("./config.ts");
   return clientFromEnvironment(name, options);
 }

@@ -36,6 +36,8 @@ function errorLines(error: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  // undefined and functions have no JSON.
-  return typeof value === "string" ? value : String(JSON.stringify(value));
+  if (typeof value === "string") return value;
+  // undefined and functions have no JSON, whatever the declared type says.
+  const json: unknown = JSON.stringify(value);
+  return typeof json === "string" ? json : "undefined";
 }
