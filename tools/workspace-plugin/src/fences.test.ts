@@ -33,7 +33,8 @@ test.each([
   const found = await violations(file, `import * as planted from "${forbidden}";\nexport { planted };\n`);
 
   expect(found).toHaveLength(1);
-  expect(found[0]).toMatch(/can only depend on libs tagged/);
+  // Where the other side's tests use this one already, the same import is refused as a cycle.
+  expect(found[0]).toMatch(/can only depend on libs tagged|Circular dependency/);
 });
 
 test("an import that the layers allow passes", { timeout: 120_000 }, async () => {
