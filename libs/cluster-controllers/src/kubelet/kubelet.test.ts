@@ -265,14 +265,3 @@ test("a pod with finalizers waits for them, without any more writes", async () =
   );
   await cluster.until(async () => (await cluster.pods()).length === 0);
 });
-
-test("pods of another scheduler or behind a gate are not scheduled", async () => {
-  await using controlPlane = await startEmbedded();
-  await using cluster = startWorkloads(controlPlane);
-  await cluster.client.create(Pod, pod({ schedulerName: "other" }, { name: "others" }));
-  await cluster.client.create(Pod, pod({ schedulingGates: [{ name: "example.org/gate" }] }, { name: "gated" }));
-
-  await cluster.clock.advance(60_000);
-
-  expect((await cluster.pods()).map(({ spec }) => spec?.nodeName)).toEqual([undefined, undefined]);
-});
