@@ -64,6 +64,14 @@ test("a pod can say by annotation what its containers print", async () => {
   expect(lines.slice(-2)).toEqual(["listening on :8080", "ready"]);
 });
 
+test("a limit in bytes cuts the log off", async () => {
+  await using cluster = await startWithLogs();
+  await createPod(cluster, "web:1", { "simulation.nuvolaris.org/log": "grüße" });
+  await cluster.until(() => isRunning(cluster));
+
+  expect(await Array.fromAsync(cluster.client.log(target, { limitBytes: 9 }))).toEqual(["simulated"]);
+});
+
 test("a log that is followed goes on until the pod is gone", async () => {
   await using cluster = await startWithLogs();
   await createPod(cluster);

@@ -145,7 +145,8 @@ const plainText = { "Content-Type": "text/plain" };
 
 function format(lines: readonly LogLine[], query: LogQuery): string {
   const whole = lines.map((line) => formatLine(line, query)).join("");
-  return whole.length <= query.limitBytes ? whole : whole.slice(0, query.limitBytes);
+  const bytes = new TextEncoder().encode(whole);
+  return bytes.length <= query.limitBytes ? whole : new TextDecoder().decode(bytes.subarray(0, query.limitBytes));
 }
 
 function text(body: string): Response {
