@@ -34,6 +34,13 @@ test("what only one of them has is a difference, an empty object is not the same
   ]);
 });
 
+test("a field that only the actual answer has is a difference", () => {
+  const golden = recording({ title: "get", body: { a: 1 } });
+  const actual = recording({ title: "get", body: { a: 1, extra: null } });
+
+  expect(compare(golden, actual)).toMatchObject([{ at: "/body/extra", golden: undefined, actual: null }]);
+});
+
 test("a missing answer is one difference", () => {
   expect(compare(recording({ title: "get", status: 200 }), recording())).toMatchObject([{ step: "get", at: "" }]);
 });

@@ -37,13 +37,15 @@ test("a script's own uids, which begin with zeros, are kept", () => {
 
 test("equal versions of an object stay equal, different ones different, and other objects have nothing to do with them", () => {
   const normalizer = new Normalizer();
-  const versions = ["7", "9", "7"].map((version) => normalizer.normalize(stored("a", version)));
+  const versions = ["7", "9", "7", "9", "11"].map((version) => normalizer.normalize(stored("a", version)));
   const other = normalizer.normalize({ metadata: { name: "b", uid: uid(2), resourceVersion: "8" } });
 
   expect([...versions, other].map((object) => /version [^}]*/.exec(JSON.stringify(object))?.[0])).toEqual([
     "version 1 of a",
     "version 2 of a",
     "version 1 of a",
+    "version 2 of a",
+    "version 3 of a",
     "version 1 of b",
   ]);
 });

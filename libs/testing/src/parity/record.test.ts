@@ -63,6 +63,19 @@ test("a request is sent as its step says, as the administrator and with JSON unl
   });
 });
 
+test("bytes are sent as they are", async () => {
+  const bytes = Uint8Array.from([107, 0, 255]);
+  const sent: number[][] = [];
+  const handle = async (request: Request): Promise<Response> => {
+    sent.push([...new Uint8Array(await request.arrayBuffer())]);
+    return Response.json({});
+  };
+
+  await answersOf(handle, send("x", "POST /", { bytes }));
+
+  expect(sent).toEqual([[107, 0, 255]]);
+});
+
 test("a captured value is filled into path, headers and body of later steps, and the golden keeps its name", async () => {
   const [, second] = await answersOf(
     echo,

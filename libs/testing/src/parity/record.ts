@@ -122,19 +122,24 @@ class Player implements AsyncDisposable {
   }
 
   #send(step: RequestStep): Promise<Response> {
-    const { body } = step;
-    const text = body === undefined ? undefined : this.#fill(typeof body === "string" ? body : JSON.stringify(body));
+    const body = this.#bodyOf(step);
     // Without a fieldManager the server names the manager after the client's program, the part before the slash.
     const headers = new Headers({ accept: "application/json", "user-agent": "parity/1.0" });
     headers.set("authorization", `Bearer ${this.#target.tokenOf(step.user ?? "admin")}`);
-    if (text !== undefined) headers.set("content-type", "application/json");
+    if (body !== undefined) headers.set("content-type", "application/json");
     for (const [name, value] of Object.entries(step.headers ?? {})) {
       if (value === "") headers.delete(name);
       else headers.set(name, this.#fill(value));
     }
     const url = `${this.#target.baseUrl}${this.#fill(step.path)}`;
     const { signal } = this.#abort;
-    return this.#target.send(new Request(url, { method: step.method, headers, body: text ?? null, signal }));
+    return this.#target.send(new Request(url, { method: step.method, headers, body: body ?? null, signal }));
+  }
+
+  #bodyOf({ body, bytes }: RequestStep): string | Uint8Array<ArrayBuffer> | undefined {
+    if (bytes) return new Uint8Array(bytes);
+    if (body === undefined) return undefined;
+    return this.#fill(typeof body === "string" ? body : JSON.stringify(body));
   }
 
   async #readWatch(body: ReadableStream<Uint8Array>, reading: WatchReading): Promise<Pick<Answer, "events">> {

@@ -23,6 +23,8 @@ export interface RequestStep {
   readonly path: string;
   /** A string is sent as it is, anything else as JSON. */
   readonly body?: JsonValue;
+  /** A body that is no text; `body` is then left out. */
+  readonly bytes?: Uint8Array;
   /** An empty value leaves out a header that is sent otherwise. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Who sends it. Default `admin`, of the group system:masters. */

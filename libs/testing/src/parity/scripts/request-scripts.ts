@@ -16,6 +16,7 @@ import { lists } from "./lists.ts";
 import { managedFields } from "./managed-fields.ts";
 import { namespaces } from "./namespaces.ts";
 import { patches } from "./patches.ts";
+import { protobufBodies } from "./protobuf.ts";
 import { refusals } from "./refusals.ts";
 import { selectableFields } from "./selectable-fields.ts";
 import { strategicPatches } from "./strategic-patches.ts";
@@ -48,6 +49,7 @@ export const requestScripts: readonly RequestScript[] = [
   coreObjects,
   workloads,
   leasesAndEvents,
+  protobufBodies,
   authorizes,
   refusals,
 ];
