@@ -4,6 +4,7 @@
 // ends it by closing the IPC channel; a signal that reaches it is passed on, so that the operator is always stopped first.
 import { CredentialFileError, DamagedLogError, ListenError } from "@nuvolaris/apiserver-http";
 import { systemClock } from "@nuvolaris/clock";
+import type { Logger } from "@nuvolaris/controller";
 import { DataFolderInUseError, startDevCluster } from "@nuvolaris/dev-cluster";
 import { parseArgs } from "node:util";
 import { runControlPlane, type Parent } from "./control-plane.ts";
@@ -20,11 +21,20 @@ const parent: Parent = {
   },
 };
 
+/** What goes wrong in the workload controllers is worth a line among the operator's; that they work is not. */
+async function openLog(): Promise<Logger> {
+  const { createLogger } = await import("@nuvolaris/framework");
+  const isTerminal = process.stderr.isTTY;
+  const colour = isTerminal && (process.env["NO_COLOR"] ?? "") === "";
+  const write = (line: string): void => void process.stderr.write(line);
+  return createLogger({ level: "warn", format: isTerminal ? "pretty" : "json", colour, write });
+}
+
 try {
   await runControlPlane(parent, () =>
     startDevCluster({
       clock: systemClock,
-      controllers: workloadControllers,
+      controllers: (access) => workloadControllers(access, openLog),
       ...(values["data-dir"] !== undefined && { dataDir: values["data-dir"] }),
       ...(values.port !== undefined && { port: Number(values.port) }),
       onError: (error) => {

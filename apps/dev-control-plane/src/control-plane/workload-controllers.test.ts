@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FakeClock } from "@nuvolaris/clock";
 import { expect, test } from "vitest";
+import { silentLogger } from "@nuvolaris/controller";
 import { workloadControllers } from "./workload-controllers.ts";
 
 /** An API server that knows no resources, and notes what it is asked for. */
@@ -13,7 +14,7 @@ function startSilent() {
     const status = { kind: "Status", apiVersion: "v1", status: "Failure", reason: "NotFound", code: 404 };
     return Promise.resolve(Response.json(status, { status: 404 }));
   };
-  return { clock, asked, made: workloadControllers({ handle, clock }) };
+  return { clock, asked, made: workloadControllers({ handle, clock }, () => Promise.resolve(silentLogger)) };
 }
 
 test("the API server gets a head start, then it is watched for workloads", async () => {

@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { createClusterControllers } from "@nuvolaris/cluster-controllers";
+import type { Logger } from "@nuvolaris/controller";
 import type { ClusterAccess, ClusterControllers } from "@nuvolaris/dev-cluster";
 
 type Loaded = ReturnType<typeof createClusterControllers>;
@@ -12,12 +13,16 @@ const headStartMs = 50;
  * The controllers of workloads, loaded when they first run: an API server that answers is worth more than Deployments that
  * move a moment sooner.
  */
-export function workloadControllers({ handle, clock }: ClusterAccess): ClusterControllers {
+export function workloadControllers(
+  { handle, clock }: ClusterAccess,
+  openLog: () => Promise<Logger>,
+): ClusterControllers {
   let loaded: Promise<Loaded> | undefined;
-  const load = (): Promise<Loaded> =>
-    (loaded ??= import("@nuvolaris/cluster-controllers").then((module) =>
-      module.createClusterControllers({ handle, clock }),
-    ));
+  const load = (): Promise<Loaded> => (loaded ??= create());
+  const create = async (): Promise<Loaded> => {
+    const { createClusterControllers: createControllers } = await import("@nuvolaris/cluster-controllers");
+    return createControllers({ handle, clock, log: await openLog() });
+  };
   return {
     controllers: [
       {
