@@ -1,8 +1,14 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { objectKeyOf, type JsonObject, type KubernetesObject } from "@nuvolaris/api-machinery";
-import { isInvalid, mergePatch, type Client } from "@nuvolaris/client";
-import { Finalizers, type LocalView } from "@nuvolaris/controller";
+import {
+  formatObjectKey,
+  objectKeyOf,
+  type JsonObject,
+  type KubernetesObject,
+  type Stored,
+} from "@nuvolaris/api-machinery";
+import { isNotFound, mergePatch, type Client } from "@nuvolaris/client";
+import { Finalizers, TerminalError, type LocalView } from "@nuvolaris/controller";
 import { combineMergePatches } from "./object-patch.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 
@@ -13,10 +19,24 @@ export interface ClientObjectWriterOptions<T extends KubernetesObject> {
   readonly fieldManager: string;
 }
 
-/** Writes through the client, and puts each answer into the cache before it is returned. */
+/**
+ * Writes through the client, and puts each answer into the cache before it is returned.
+ *
+ * Errors: a TerminalError for the status of a kind that has no status subresource; else what the server refuses.
+ */
 export function clientObjectWriter<T extends KubernetesObject>(options: ClientObjectWriterOptions<T>): ObjectWriter<T> {
   const { client, view, finalizer, fieldManager } = options;
   const finalizers = new Finalizers<T>({ client, view, finalizer });
+  /** A status that was not found where its object is: servers say the same of both. */
+  const hasNoStatus = async (
+    object: Stored<T>,
+    { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
+  ): Promise<boolean> => {
+    if (!isNotFound(error)) return false;
+    const read = client.get(view.kind, objectKeyOf(object), { signal });
+    const fresh = await read.catch(() => undefined);
+    return fresh?.metadata.uid === object.metadata.uid;
+  };
   return {
     patch: (object, patch, signal) => {
       const key = objectKeyOf(object);
@@ -26,18 +46,13 @@ export function clientObjectWriter<T extends KubernetesObject>(options: ClientOb
     patchStatus: (object, status, signal) => {
       const key = objectKeyOf(object);
       const change = { ...mergePatch(forThisObject(object, { status })), fieldManager, signal };
-      return view.write(key, () => client.patchStatus(view.kind, key, change));
+      return view
+        .write(key, () => client.patchStatus(view.kind, key, change))
+        .catch(async (error: unknown) => {
+          throw (await hasNoStatus(object, { error, signal })) ? withoutStatus(object, error) : error;
+        });
     },
-    addFinalizer: async (object, signal) => {
-      try {
-        const held = await finalizers.ensure(object, signal);
-        return finalizers.isSet(held) ? held : undefined;
-      } catch (error) {
-        // Its deletion has begun meanwhile; then no finalizers are taken, and the watch will tell.
-        if (isInvalid(error)) return undefined;
-        throw error;
-      }
-    },
+    addFinalizer: (object, signal) => finalizers.ensure(object, signal),
     removeFinalizer: (object, signal) => finalizers.remove(object, signal),
   };
 }
@@ -48,4 +63,13 @@ function forThisObject(
   patch: JsonObject,
 ): JsonObject {
   return combineMergePatches(patch, { metadata: { uid } });
+}
+
+/** Only the kind or the handlers can be changed, so it is not retried. */
+function withoutStatus(object: Stored<KubernetesObject>, cause: unknown): TerminalError {
+  const name = `${object.kind} ${formatObjectKey(objectKeyOf(object))}`;
+  const cure = "give it one in its CustomResourceDefinition, or return nothing from its handlers";
+  return new TerminalError(`cannot write the status of ${name}: the kind has no status subresource; ${cure}`, {
+    cause,
+  });
 }

@@ -54,13 +54,16 @@ export interface CyclePlan<H extends PlannedHandler = PlannedHandler> {
   readonly record: ProgressRecord;
 }
 
-/** `handlers` are those whose filters match the object, in the order of their registration. */
+/**
+ * `handlers` are those whose filters match the object, in the order of their registration; `remembered` has their present ids
+ * (`adoptAliases`).
+ */
 export function planCycle<H extends PlannedHandler>(
   snapshot: Snapshot,
   handlers: readonly H[],
   remembered: ProgressRecord | undefined,
 ): CyclePlan<H> {
-  const record = adoptAliases(remembered ?? firstRecord(snapshot, handlers), handlers);
+  const record = remembered ?? firstRecord(snapshot, handlers);
   const candidates = handlers.filter((handler) => isPending(snapshot, handler, record));
   const isUnfinishedCreation = candidates.some(({ cause }) => cause === "create");
   const pending = candidates.filter(({ cause }) => !isUnfinishedCreation || cause === "create");
@@ -98,18 +101,6 @@ function firstRecord({ uid, hash, essence, deleting }: Snapshot, handlers: reado
     return cause === "field" ? [[id, { seen: null }]] : [];
   });
   return { uid, seen: hash, handlers: Object.fromEntries(entries), essences: { [hash]: essence } };
-}
-
-function adoptAliases(record: ProgressRecord, handlers: readonly PlannedHandler[]): ProgressRecord {
-  const adopted: Record<string, HandlerProgress> = { ...record.handlers };
-  for (const { id, aliases = [] } of handlers) {
-    const alias = aliases.find((former) => former in adopted);
-    if (alias === undefined || id in adopted) continue;
-    adopted[id] = adopted[alias] ?? {};
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the map is this function's own copy
-    delete adopted[alias];
-  }
-  return { ...record, handlers: adopted };
 }
 
 /** Whether `handler` has something to do about the object as it is, due or not. */

@@ -8,6 +8,7 @@ import type { Logger, ObjectEvents } from "@nuvolaris/controller";
 import { attempt } from "./attempt.ts";
 import type { Outcome } from "./cycle-outcome.ts";
 import type { DueHandler } from "./cycle-plan.ts";
+import { TemporaryError } from "./handler-errors.ts";
 import type { HandlerContext, SpecOf, StatusOf } from "./handler.ts";
 import { objectEvents, type RecordsEvents } from "./object-events.ts";
 import { ObjectPatch, type MergePatchOf } from "./object-patch.ts";
@@ -93,7 +94,9 @@ function reportFailure<T extends KubernetesObject>(
   const note = `${handler.id}: ${error instanceof Error ? error.message : String(error)}`;
   if (outcome.type === "retry") {
     const nextAt = new Date(outcome.nextAtMs).toISOString();
-    log.warn("handler failed, will retry", { error, attempts: outcome.attempts, nextAt });
+    // Whoever throws it expects it: its message is enough.
+    const why = error instanceof TemporaryError ? { reason: error.message } : { error };
+    log.warn("handler failed, will retry", { ...why, attempts: outcome.attempts, nextAt });
     events.warning("HandlerRetry", note);
   } else {
     log.error("handler failed for good", { error });

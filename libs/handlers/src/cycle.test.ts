@@ -173,13 +173,6 @@ test("a create handler that a new version adds is not called for objects that we
   expect(cycle(snapshot({ spec: 1 }), { registered: [create, second], record }).called).toEqual([]);
 });
 
-test("a renamed handler takes over the record of its alias", () => {
-  const { record } = cycle(snapshot({ spec: 1 }), { registered: [create, second], outcomes: { create: retryAt(0) } });
-  const renamed: PlannedHandler = { id: "renamed", cause: "create", aliases: ["create"] };
-
-  expect(cycle(snapshot({ spec: 1 }), { registered: [renamed, second], record }).called).toEqual(["renamed"]);
-});
-
 test("a create handler that stops matching holds nothing back", () => {
   const registered = [create, update];
   const first = cycle(snapshot({ spec: 1 }), { registered, outcomes: { create: retryAt(1e6) } });

@@ -28,3 +28,9 @@ test("a whole state that appears is one addition", () => {
 test("a field that becomes null has changed, not gone", () => {
   expect(diffOf({ a: 1 }, { a: null })).toEqual([{ operation: "change", path: ["a"], old: 1, new: null }]);
 });
+
+test("a field with a name that every object has is added like any other", () => {
+  expect(diffOf({}, { constructor: "x" })).toEqual([
+    { operation: "add", path: ["constructor"], old: undefined, new: "x" },
+  ]);
+});

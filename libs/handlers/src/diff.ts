@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { isJsonObject, type JsonValue } from "@nuvolaris/api-machinery";
-import { deepEqual } from "@nuvolaris/api-machinery";
+import { deepEqual, isJsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { valueAt } from "./json-path.ts";
 
 /** One difference between two states. Lists differ as a whole: their order is meaning. */
 export interface DiffEntry {
@@ -25,5 +25,5 @@ export function diffOf(
     return [{ operation, path, old: before, new: after }];
   }
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].flatMap((key) => diffOf(before[key], after[key], [...path, key]));
+  return [...keys].flatMap((key) => diffOf(valueAt(before, [key]), valueAt(after, [key]), [...path, key]));
 }

@@ -43,3 +43,9 @@ test.each<[string, HandlerFilters<Thing>, boolean]>([
 ])("%s", (_sentence, filters, expected) => {
   expect(matchesFilters(filters, object)).toBe(expected);
 });
+
+test("a label with a name that every object has is not there", () => {
+  const name: string = "constructor";
+
+  expect(matchesFilters<Thing>({ labels: { [name]: ABSENT } }, object)).toBe(true);
+});

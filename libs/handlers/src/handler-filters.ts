@@ -1,7 +1,12 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import type { JsonObject, KubernetesObject, Stored } from "@nuvolaris/api-machinery";
-import { deepEqual, type JsonValue } from "@nuvolaris/api-machinery";
+import {
+  deepEqual,
+  type JsonObject,
+  type JsonValue,
+  type KubernetesObject,
+  type Stored,
+} from "@nuvolaris/api-machinery";
 import { fieldSegments, valueAt, type FieldPath } from "./json-path.ts";
 
 /** The label or annotation is there, whatever its value. */
@@ -37,7 +42,7 @@ function matchesMetadata(
   values: Readonly<Record<string, string>> = {},
 ): boolean {
   return Object.entries(filters).every(([key, filter]) => {
-    const value = values[key];
+    const value = Object.hasOwn(values, key) ? values[key] : undefined;
     if (filter === PRESENT) return value !== undefined;
     if (filter === ABSENT) return value === undefined;
     return typeof filter === "function" ? filter(value) : value === filter;

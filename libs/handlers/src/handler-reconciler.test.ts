@@ -3,9 +3,10 @@
 import { applyMergePatch, type JsonObject, type Stored } from "@nuvolaris/api-machinery";
 import { FakeClock } from "@nuvolaris/clock";
 import { Client, type Transport } from "@nuvolaris/client";
-import { silentLogger, type EventContent } from "@nuvolaris/controller";
+import { silentLogger, type EventContent, type LogFields, type Logger } from "@nuvolaris/controller";
 import { expect, test } from "vitest";
 import { PermanentError, TemporaryError } from "./handler-errors.ts";
+import { PRESENT } from "./handler-filters.ts";
 import { HandlerReconciler } from "./handler-reconciler.ts";
 import { HandlerRegistry } from "./handler-registry.ts";
 import type { ObjectWriter } from "./object-writer.ts";
@@ -33,6 +34,9 @@ class World implements ObjectWriter<Thing> {
   readonly calls: string[] = [];
   readonly writes: string[] = [];
   readonly events: EventContent[] = [];
+  /** What the next removal of the finalizer fails with. */
+  refusal: Error | undefined;
+  readonly warnings: LogFields[] = [];
   readonly #register: (handlers: HandlerRegistry<Thing>, world: World) => void;
   #reconciler: HandlerReconciler<Thing>;
   object: Stored<Thing> | undefined = {
@@ -97,6 +101,9 @@ class World implements ObjectWriter<Thing> {
   }
 
   removeFinalizer(): Promise<void> {
+    const { refusal } = this;
+    this.refusal = undefined;
+    if (refusal) return Promise.reject(refusal);
     this.writes.push("release");
     const finalizers = (this.object?.metadata.finalizers ?? []).filter((each) => each !== finalizer);
     this.edit({ metadata: { finalizers } });
@@ -110,6 +117,14 @@ class World implements ObjectWriter<Thing> {
     return applyMergePatch(this.object as unknown as JsonObject, change) as unknown as Stored<Thing>;
   }
 
+  get #log(): Logger {
+    return {
+      ...silentLogger,
+      warn: (_message, fields = {}) => void this.warnings.push(fields),
+      with: () => this.#log,
+    };
+  }
+
   #newReconciler(): HandlerReconciler<Thing> {
     const handlers = new HandlerRegistry<Thing>();
     this.#register(handlers, this);
@@ -121,7 +136,7 @@ class World implements ObjectWriter<Thing> {
       writer: this,
       client: new Client({ transport: noTransport }),
       events: { record: (_object, content) => this.events.push(content) },
-      log: silentLogger,
+      log: { ...silentLogger, with: () => this.#log },
       clock: this.clock,
       random: () => 1,
     });
@@ -245,6 +260,60 @@ test("no finalizer is added where nothing is to be cleaned up", async () => {
   await world.settle();
 
   expect(world.writes).toEqual(["patch"]);
+});
+
+test("a delete handler that has ended is not called again when the finalizer could not be taken off", async () => {
+  const world = new World((on, { calls }) => on.delete(() => void calls.push("delete")));
+  await world.settle();
+  world.delete();
+  world.refusal = new Error("the server is away");
+
+  await expect(world.settle()).rejects.toThrow("the server is away");
+  await world.settle();
+
+  expect(world.calls).toEqual(["delete"]);
+  expect(world.object).toBeUndefined();
+});
+
+test("a temporary error is logged by its message, any other with its stack", async () => {
+  const world = new World((on) =>
+    on.create(({ attempt }) => {
+      throw attempt === 1 ? new TemporaryError("not yet", { delayMs: 1 }) : new Error("boom");
+    }),
+  );
+
+  await world.settle(1);
+
+  expect(world.warnings).toMatchObject([{ reason: "not yet" }, { error: new Error("boom") }]);
+  expect(world.warnings[0]).not.toHaveProperty("error");
+});
+
+test("a renamed update handler that does not match at first still gets the change that its former self missed", async () => {
+  let name = "former";
+  const world = new World((on, { calls }) => {
+    on.create(() => undefined);
+    on.update(
+      ({ diff }) => void calls.push(JSON.stringify(diff.map(({ path, old, new: now }) => [...path, old, now]))),
+      {
+        id: name,
+        labels: { on: PRESENT },
+        ...(name === "present" && { aliases: ["former"] }),
+      },
+    );
+  });
+  world.edit({ metadata: { labels: { on: "" } } });
+  await world.settle();
+  world.edit({ metadata: { labels: { on: null } }, spec: { count: 2 } });
+  await world.settle();
+
+  name = "present";
+  world.restart();
+  world.edit({ spec: { count: 3 } });
+  await world.settle();
+  world.edit({ metadata: { labels: { on: "" } } });
+  await world.settle();
+
+  expect(world.calls).toEqual(['[["spec","count",1,3]]']);
 });
 
 test("a delete handler that fails for good keeps the object unless told to release it", async () => {

@@ -30,7 +30,7 @@ import { ObjectMemories, type ObjectMemory } from "./object-memory.ts";
 import { objectEvents } from "./object-events.ts";
 import { combineMergePatches, type ObjectPatch } from "./object-patch.ts";
 import type { ObjectWriter } from "./object-writer.ts";
-import { formatProgressRecord, parseProgressRecord, type ProgressRecord } from "./progress-record.ts";
+import { adoptAliases, formatProgressRecord, parseProgressRecord, type ProgressRecord } from "./progress-record.ts";
 import type { RegisteredHandler } from "./registered-handler.ts";
 
 export interface HandlerReconcilerOptions<T extends KubernetesObject> extends HandlerTools {
@@ -125,7 +125,7 @@ export class HandlerReconciler<T extends KubernetesObject> {
   async #finalize(cycle: Cycle<T>): Promise<ReconcileResult> {
     const { object, snapshot, memory, remembered, signal } = cycle;
     const isHeld = this.#isHeld(object);
-    if (memory.released && !isHeld) return undefined;
+    if (memory.released) return this.#release(cycle);
     const matching = cycle.matching.filter(
       ({ cause, needsFinalizer }) => cause === "delete" && (isHeld || !needsFinalizer),
     );
@@ -138,7 +138,12 @@ export class HandlerReconciler<T extends KubernetesObject> {
     signal.throwIfAborted();
     if (!isDone) return this.#nextTime({ ...cycle, matching, remembered: record });
     memory.released = true;
-    if (isHeld) await this.#options.writer.removeFinalizer(object, signal);
+    return this.#release(cycle);
+  }
+
+  /** Delete handlers have ended. Their end is not recorded, so it is remembered in case that this fails. */
+  async #release({ object, signal }: Cycle<T>): Promise<undefined> {
+    if (this.#isHeld(object)) await this.#options.writer.removeFinalizer(object, signal);
     return undefined;
   }
 
@@ -208,9 +213,10 @@ export class HandlerReconciler<T extends KubernetesObject> {
   }
 
   #remembered({ metadata }: Stored<T>): ProgressRecord | undefined {
-    const { progressAnnotation, log } = this.#options;
+    const { progressAnnotation, handlers, log } = this.#options;
     try {
-      return parseProgressRecord(metadata.annotations?.[progressAnnotation], metadata.uid);
+      const record = parseProgressRecord(metadata.annotations?.[progressAnnotation], metadata.uid);
+      return record && adoptAliases(record, handlers);
     } catch (error) {
       log.warn("progress record cannot be read, the object counts as new", { object: metadata.name, error });
       return undefined;

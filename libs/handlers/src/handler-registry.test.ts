@@ -73,3 +73,7 @@ test("a delete handler never gives up unless the object is to be released", () =
 
   expect(handlers.resolve().map(({ limits }) => limits.neverGivesUp)).toEqual([true, false]);
 });
+
+test("an id that every object has as a member is refused", () => {
+  expect(() => idsOf((on) => on.create(anonymous, { id: "constructor" }))).toThrow(HandlerRegistrationError);
+});

@@ -50,6 +50,9 @@ export class HandlerRegistry<T extends KubernetesObject> implements KindHandlers
           `two handlers have the id "${id}": give one of them another \`id\` in its options`,
         );
       }
+      if (Object.hasOwn(Object.prototype, id)) {
+        throw new HandlerRegistrationError(`the id "${id}" is a name that every object has: choose another one`);
+      }
       seen.add(id);
     }
     return handlers;

@@ -1,7 +1,13 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { formatProgressRecord, maxRecordBytes, parseProgressRecord, type ProgressRecord } from "./progress-record.ts";
+import {
+  adoptAliases,
+  formatProgressRecord,
+  maxRecordBytes,
+  parseProgressRecord,
+  type ProgressRecord,
+} from "./progress-record.ts";
 
 const record: ProgressRecord = {
   uid: "u1",
@@ -53,4 +59,18 @@ test("an integer beyond 2^53 in an essence survives", () => {
   const large = { ...record, essences: { h1: { spec: { id: 9007199254740993n } } } };
 
   expect(parseProgressRecord(formatProgressRecord(large).text, "u1")).toEqual(large);
+});
+
+test("a renamed handler takes over the entry of its first alias that has one", () => {
+  const record = { uid: "u", handlers: { older: { attempts: 2 }, other: { seen: "h" } }, essences: {} };
+
+  const adopted = adoptAliases(record, [{ id: "newest", aliases: ["newer", "older"] }, { id: "other" }]);
+
+  expect(adopted.handlers).toEqual({ newest: { attempts: 2 }, other: { seen: "h" } });
+});
+
+test("a handler that has an entry of its own keeps it, and the alias stays for nobody", () => {
+  const record = { uid: "u", handlers: { old: { attempts: 2 }, new: { attempts: 1 } }, essences: {} };
+
+  expect(adoptAliases(record, [{ id: "new", aliases: ["old"] }]).handlers).toEqual(record.handlers);
 });

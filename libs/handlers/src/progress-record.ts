@@ -57,6 +57,22 @@ export function parseProgressRecord(annotation: string | undefined, uid: string)
   };
 }
 
+/** The record with present ids: a handler that was renamed takes over the entry of its first alias that has one. */
+export function adoptAliases(
+  record: ProgressRecord,
+  handlers: readonly { readonly id: string; readonly aliases?: readonly string[] }[],
+): ProgressRecord {
+  const adopted = new Map(Object.entries(record.handlers));
+  for (const { id, aliases = [] } of handlers) {
+    const alias = aliases.find((former) => adopted.has(former));
+    const entry = alias === undefined ? undefined : adopted.get(alias);
+    if (alias === undefined || entry === undefined || adopted.has(id)) continue;
+    adopted.set(id, entry);
+    adopted.delete(alias);
+  }
+  return { ...record, handlers: Object.fromEntries(adopted) };
+}
+
 /** The record as an annotation. Above {@link maxRecordBytes} the essences are left out: `truncated` says so. */
 export function formatProgressRecord(record: ProgressRecord): { readonly text: string; readonly truncated: boolean } {
   const text = stringifyJson(compact(record));

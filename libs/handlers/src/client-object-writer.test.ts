@@ -1,0 +1,148 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+/** The writer against an API server in this process. */
+import type { KubernetesObject, ResourceKind, Stored } from "@nuvolaris/api-machinery";
+import { Client, ConfigMap, CustomResourceDefinition, isConflict, isInvalid, isNotFound } from "@nuvolaris/client";
+import { TerminalError, type LocalView } from "@nuvolaris/controller";
+import { Sample } from "@nuvolaris/crd-types";
+import { startEmbedded, type EmbeddedControlPlane } from "@nuvolaris/testing";
+import { expect, test } from "vitest";
+import { clientObjectWriter } from "./client-object-writer.ts";
+import type { ObjectWriter } from "./object-writer.ts";
+
+const finalizer = "demo.nuvolaris.org/finalizer";
+const { signal } = new AbortController();
+
+class World implements AsyncDisposable {
+  readonly #plane: EmbeddedControlPlane;
+  readonly client: Client;
+  /** The keys of what was written through the view. */
+  readonly seen: string[] = [];
+
+  constructor(plane: EmbeddedControlPlane) {
+    this.#plane = plane;
+    this.client = new Client({ transport: plane.transport, clock: plane.clock });
+  }
+
+  static async start(): Promise<World> {
+    const world = new World(await startEmbedded());
+    await world.client.create(CustomResourceDefinition, Sample.manifest());
+    await world.#plane.clock.advance(1000);
+    return world;
+  }
+
+  writer<T extends KubernetesObject>(kind: ResourceKind<T>): ObjectWriter<T> {
+    const view: LocalView<T> = {
+      kind,
+      get: () => undefined,
+      controlledBy: () => [],
+      write: async (key, send) => {
+        const answer = await send();
+        this.seen.push(`${key.namespace ?? ""}/${key.name}`);
+        return answer;
+      },
+      delete: (_key, send) => send(),
+    };
+    return clientObjectWriter({ client: this.client, view, finalizer, fieldManager: "demo" });
+  }
+
+  sample(name = "a"): Promise<Stored<Sample>> {
+    return this.client.create(Sample, { metadata: { name, namespace: "default" }, spec: { count: 1 } });
+  }
+
+  /** Deletes `object` and creates another one of its name. */
+  async replace(object: Stored<Sample>): Promise<Stored<Sample>> {
+    await this.client.delete(Sample, { namespace: "default", name: object.metadata.name });
+    return this.sample(object.metadata.name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#plane[Symbol.asyncDispose]();
+  }
+}
+
+test("the body and the status are patched apart, as the operator's own, and the view is told", async () => {
+  await using world = await World.start();
+  const writer = world.writer(Sample);
+  const object = await world.sample();
+
+  const patched = await writer.patch(
+    object,
+    { metadata: { labels: { seen: "yes" } }, status: { message: "no" } },
+    signal,
+  );
+  const answer = await writer.patchStatus(patched, { message: "created" }, signal);
+
+  expect(patched.status).toBeUndefined();
+  expect(answer).toMatchObject({ metadata: { labels: { seen: "yes" } }, status: { message: "created" } });
+  expect(
+    answer.metadata.managedFields?.map(({ manager, subresource }) => `${manager ?? ""} ${subresource ?? ""}`),
+  ).toEqual(expect.arrayContaining(["demo ", "demo status"]));
+  expect(world.seen).toEqual(["default/a", "default/a"]);
+});
+
+test("a write of the body or of a finalizer never reaches another object of the same name", async () => {
+  await using world = await World.start();
+  const writer = world.writer(Sample);
+  const object = await world.sample();
+  const other = await world.replace(object);
+
+  await expect(writer.patch(object, { spec: { count: 9 } }, signal)).rejects.toSatisfy(isRefusal);
+  expect(await writer.addFinalizer(object, signal)).toBeUndefined();
+  await writer.removeFinalizer(object, signal);
+
+  const { items } = await world.client.list(Sample, { namespace: "default" });
+  expect(items).toEqual([other]);
+});
+
+test("a finalizer is added and removed, and those of others stay", async () => {
+  await using world = await World.start();
+  const writer = world.writer(Sample);
+  const object = await world.sample();
+  await world.client.patch(
+    Sample,
+    { namespace: "default", name: "a" },
+    { type: "merge", patch: { metadata: { finalizers: ["other/finalizer"] } } },
+  );
+
+  const held = await writer.addFinalizer(object, signal);
+  expect(held?.metadata.finalizers?.toSorted()).toEqual([finalizer, "other/finalizer"]);
+  if (held) await writer.removeFinalizer(held, signal);
+
+  const { metadata } = await world.client.get(Sample, { namespace: "default", name: "a" });
+  expect(metadata.finalizers).toEqual(["other/finalizer"]);
+});
+
+test("an object whose deletion began meanwhile takes no finalizer", async () => {
+  await using world = await World.start();
+  const key = { namespace: "default", name: "a" };
+  const object = await world.sample();
+  await world.client.patch(Sample, key, { type: "merge", patch: { metadata: { finalizers: ["other/finalizer"] } } });
+  await world.client.delete(Sample, key);
+
+  expect(await world.writer(Sample).addFinalizer(object, signal)).toBeUndefined();
+  expect((await world.client.get(Sample, key)).metadata.finalizers).toEqual(["other/finalizer"]);
+});
+
+test("the status of an object that is gone was not found", async () => {
+  await using world = await World.start();
+  const object = await world.sample();
+  await world.client.delete(Sample, { namespace: "default", name: "a" });
+
+  await expect(world.writer(Sample).patchStatus(object, { message: "late" }, signal)).rejects.toSatisfy(isNotFound);
+});
+
+test("the status of a kind without one is an error that says so, and no object that went", async () => {
+  await using world = await World.start();
+  const object = await world.client.create(ConfigMap, { metadata: { name: "a", namespace: "default" } });
+  const written = world.writer(ConfigMap).patchStatus(object, { message: "created" }, signal);
+
+  await expect(written).rejects.toThrow(TerminalError);
+  await expect(written).rejects.toThrow(
+    "cannot write the status of ConfigMap default/a: the kind has no status subresource",
+  );
+});
+
+function isRefusal(error: unknown): boolean {
+  return isConflict(error) || isInvalid(error);
+}
