@@ -148,3 +148,22 @@ test("after an uncaught exception nothing more is written, and the run rejects w
   expect(world.writes).toEqual([]);
   expect((await world.sample("a")).status).toBeUndefined();
 });
+
+test("in several namespaces each has a controller of its own, and metrics tell them apart", async () => {
+  await using world = await World.start();
+  const prometheus = await createPrometheusMetrics();
+  const operator = createOperator({ name: "greeter", namespaces: ["default", "kube-system"] });
+  operator.on(Sample).create(() => ({ message: "hello" }));
+  operator.controller(Sample).reconcile(() => Promise.resolve(undefined));
+  await world.run(operator, { prometheus });
+  await world.create("a", 1);
+  await world.until(async () => (await world.sample("a")).status?.message === "hello");
+  await world.settle();
+
+  const lines = (await prometheus.text()).split("\n");
+  const reconciles = (controller: string, count: number): string =>
+    `controller_runtime_reconcile_total{controller="${controller}",result="success"} ${count}`;
+  expect(lines).toContain(reconciles("samples.nuvolaris.org-handlers/default", 1));
+  expect(lines).toContain(reconciles("samples.nuvolaris.org-handlers/kube-system", 0));
+  expect(lines).toContain(reconciles("samples.nuvolaris.org/kube-system", 0));
+});
