@@ -63,3 +63,9 @@ test("a name that every JavaScript object inherits is no known field", () => {
 
   expect(pruneUnknownFields(schema, object)).toEqual({ object: {}, unknown: ["constructor", "toString"] });
 });
+
+test("the order of the object is told where that is wanted", () => {
+  const { unknown } = pruneUnknownFields(schema, { z: 1, list: [{ y: 1 }], a: 2 }, { order: "text" });
+
+  expect(unknown).toEqual(["z", "list[0].y", "a"]);
+});

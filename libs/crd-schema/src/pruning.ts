@@ -11,11 +11,13 @@ import { ownMember } from "./own-member.ts";
 export interface PruneOptions {
   /** The value is a whole object: `apiVersion`, `kind` and `metadata` are left alone, whatever the schema says. */
   readonly isRoot?: boolean;
+  /** Of the paths that are told: sorted, or as they stand in the object. Default `path`. */
+  readonly order?: "path" | "text";
 }
 
 export interface Pruned<T extends JsonValue = JsonValue> {
   readonly object: T;
-  /** Paths of what was removed, sorted: `spec.containers[0].x`. */
+  /** Paths of what was removed: `spec.containers[0].x`. */
   readonly unknown: readonly string[];
 }
 
@@ -32,7 +34,7 @@ export function pruneUnknownFields<T extends JsonValue>(
     options.isRoot === true ? { ...schema, "x-kubernetes-embedded-resource": true } : schema;
   // Proof of the cast: pruning keeps the kind of a value; only members of objects go.
   const object = prune({ schema: root, path: "", unknown }, value) as T;
-  return { object, unknown: unknown.toSorted() };
+  return { object, unknown: options.order === "text" ? unknown : unknown.toSorted() };
 }
 
 interface Place {

@@ -68,3 +68,12 @@ test("what v1 cannot say survives a client of v1 in annotations", () => {
   ]);
   expect(autoscalerConversion.toStorage(v1)).toEqual(v2);
 });
+
+test("an event without a reporter has empty fields in the core group, and none in the new one", () => {
+  const event = { apiVersion: "events.k8s.io/v1", kind: "Event", metadata: {}, note: "x" };
+
+  const stored = eventConversion.toStorage(event);
+
+  expect(stored).toMatchObject({ message: "x", reportingComponent: "", reportingInstance: "" });
+  expect(eventConversion.fromStorage(stored)).toEqual(event);
+});

@@ -3,7 +3,7 @@
 import type { JsonObject } from "@nuvolaris/api-machinery";
 import { expect, test } from "vitest";
 import { builtInTypes } from "./built-in-types.ts";
-import { GoTypeError, throughGo } from "./go-values.ts";
+import { throughGo } from "./go-values.ts";
 
 function through(type: string, object: JsonObject): JsonObject {
   return throughGo(builtInTypes, builtInTypes.require(type), object);
@@ -114,5 +114,18 @@ const refused: readonly {
 ];
 
 test.each(refused)("$why is refused in Go's words", ({ type, object, message }) => {
-  expect(() => through(type, object)).toThrow(new GoTypeError(message));
+  expect(() => through(type, object)).toThrow(expect.objectContaining({ name: "GoTypeError", message }));
+});
+
+test.each([
+  [{ spec: { replicas: "two" } }, "unrecognized type: int32"],
+  [{ spec: { replicas: 1.5 } }, "cannot convert float64 to int32"],
+  [{ spec: { template: { spec: { hostNetwork: 1 } } } }, "unrecognized type: bool"],
+  [{ spec: { template: { spec: { hostname: 1 } } } }, "cannot convert int64 to string"],
+  [{ spec: { template: { spec: { hostname: true } } } }, "unrecognized type: string"],
+  [{ spec: { template: { spec: { containers: {} } } } }, "cannot restore slice from map"],
+  [{ spec: { template: { metadata: { labels: "a" } } } }, "cannot restore map from string"],
+  [{ spec: { template: [] } }, "cannot restore struct from: slice"],
+])("of %j a conversion says: %s", (object, conversionProblem) => {
+  expect(() => through("apps/v1.Deployment", object)).toThrow(expect.objectContaining({ conversionProblem }));
 });

@@ -14,6 +14,17 @@ import type { FieldFacts, FieldType, QualifiedName, ScalarName, TypeFacts } from
 /** A value that Go cannot decode. The message is that of Go's JSON decoder; the server answers 400 with it. */
 export class GoTypeError extends Error {
   override readonly name = "GoTypeError";
+  /** What Go says of the same where it converts a value that is decoded already: that of a strategic merge patch. */
+  readonly conversionProblem: string;
+
+  constructor(message: string, { conversionProblem = message, ...options }: GoTypeErrorOptions = {}) {
+    super(message, options);
+    this.conversionProblem = conversionProblem;
+  }
+}
+
+interface GoTypeErrorOptions extends ErrorOptions {
+  readonly conversionProblem?: string;
 }
 
 /** Where a value stands, for messages. */
@@ -192,7 +203,29 @@ function fail(value: JsonValue, goType: string, place: Place): never {
 function mismatch(value: JsonValue, goType: string, { struct, path }: Place): GoTypeError {
   return new GoTypeError(
     `json: cannot unmarshal ${jsonTypeName(value, goType)} into Go struct field ${struct}.${path.join(".")} of type ${goType}`,
+    { conversionProblem: conversionProblem(value, goType) },
   );
+}
+
+const goScalars: readonly string[] = ["string", "bool", "int32", "int64", "float64"];
+
+/** https://github.com/kubernetes/kubernetes/blob/v1.36.0/staging/src/k8s.io/apimachinery/pkg/runtime/converter.go (fromUnstructured) */
+function conversionProblem(value: JsonValue, goType: string): string {
+  const found = goKindOf(value);
+  if (!goScalars.includes(goType)) {
+    if (goType.startsWith("[]")) return `cannot restore slice from ${found}`;
+    return goType.startsWith("map[") ? `cannot restore map from ${found}` : `cannot restore struct from: ${found}`;
+  }
+  const isConvertible = found === "int64" ? goType !== "bool" : found === "float64" && goType.startsWith("int");
+  return isConvertible ? `cannot convert ${found} to ${goType}` : `unrecognized type: ${goType}`;
+}
+
+function goKindOf(value: JsonValue): string {
+  if (Array.isArray(value)) return "slice";
+  if (typeof value === "object") return "map";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "string") return "string";
+  return typeof value === "bigint" || Number.isInteger(value) ? "int64" : "float64";
 }
 
 /** Go names a number that does not fit, and only its type when no number was wanted. */

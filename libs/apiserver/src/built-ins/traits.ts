@@ -75,6 +75,27 @@ const nameRules: Readonly<Record<string, Strategy["nameRule"]>> = {
   "rbac.authorization.k8s.io/roles": "path",
 };
 
+/** Resources whose deletion answers with what was deleted. */
+const shownWhenDeleted = new Set([
+  "/persistentvolumeclaims",
+  "/persistentvolumes",
+  "/pods",
+  "/podtemplates",
+  "/resourcequotas",
+  "/serviceaccounts",
+  "/services",
+  "resource.k8s.io/deviceclasses",
+  "resource.k8s.io/devicetaintrules",
+  "resource.k8s.io/resourceclaims",
+  "resource.k8s.io/resourceclaimtemplates",
+  "resource.k8s.io/resourceslices",
+  "storage.k8s.io/csidrivers",
+  "storage.k8s.io/csinodes",
+  "storage.k8s.io/storageclasses",
+  "storage.k8s.io/volumeattachments",
+  "storage.k8s.io/volumeattributesclasses",
+]);
+
 /** Deleting them leaves their dependents alone, as it did before there was a garbage collector. */
 const orphaning = new Set(["/replicationcontrollers", "batch/jobs"]);
 
@@ -86,6 +107,7 @@ export function traitsOf({ group, resource }: Pick<GroupVersionResource, "group"
     hasGeneration: withGeneration.has(key),
     allowUnconditionalUpdate: !conditionalUpdateOnly.has(key),
     allowCreateOnUpdate: createdByUpdate.has(key),
+    returnsDeletedObject: shownWhenDeleted.has(key),
     defaultPropagation: orphaning.has(key) ? "Orphan" : "Background",
     ...(nameRule === undefined ? {} : { nameRule }),
   };

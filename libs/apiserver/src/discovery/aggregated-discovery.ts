@@ -3,20 +3,18 @@
 /**
  * All groups with all their resources in one document (KEP-3352): kubectl, client-go and kube-rs ask for it first.
  *
- * kubectl 1.27 to 1.29 know only v2beta1, which has the same form.
+ * kubectl 1.27 to 1.29 know only v2beta1, which Kubernetes serves no more: they go on with the documents of each group.
  */
 import type { JsonObject } from "@nuvolaris/api-machinery";
 import type { ResourceDefinition, Subresource } from "../registry/resource-definition.ts";
 import { subresourceKind, subresourceVerbs } from "./legacy-discovery.ts";
 import type { ServedGroup } from "./served-groups.ts";
 
-export type AggregatedVersion = "v2" | "v2beta1";
-
 /** `/api` with the core group alone, `/apis` with all the others. */
-export function aggregatedDocument(groups: readonly ServedGroup[], version: AggregatedVersion): JsonObject {
+export function aggregatedDocument(groups: readonly ServedGroup[]): JsonObject {
   return {
     kind: "APIGroupDiscoveryList",
-    apiVersion: `apidiscovery.k8s.io/${version}`,
+    apiVersion: "apidiscovery.k8s.io/v2",
     metadata: {},
     items: groups.map(groupItem),
   };

@@ -162,12 +162,11 @@ test("kubectl gets everything in one document, with the type that it asked for",
   });
 });
 
-test("kubectl 1.27 knows only v2beta1 and gets it", async () => {
+test("kubectl 1.27 knows only v2beta1, which is served no more, and gets the plain form", async () => {
   const beta = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
 
-  expect(await document("/api", `${beta},application/json`)).toMatchObject({
-    apiVersion: "apidiscovery.k8s.io/v2beta1",
-  });
+  expect(await document("/api", `${beta},application/json`)).toMatchObject({ kind: "APIVersions" });
+  await expect(answer("/api", beta)).rejects.toMatchObject({ status: { code: 406 } });
 });
 
 test("a client that prefers the plain form gets it", async () => {

@@ -4,7 +4,7 @@
 import { stringifyJson, type JsonObject } from "@nuvolaris/api-machinery";
 import { negotiateForm, parseAccept, type AnswerForm, type MediaRange } from "../endpoints/accept.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
-import { aggregatedDocument, type AggregatedVersion } from "./aggregated-discovery.ts";
+import { aggregatedDocument } from "./aggregated-discovery.ts";
 import { sha512 } from "./digest.ts";
 import { apiVersionsDocument, groupDocument, groupListDocument, resourceListDocument } from "./legacy-discovery.ts";
 import { servedGroups, type ServedGroup } from "./served-groups.ts";
@@ -21,8 +21,7 @@ export async function discoveryResponse(request: Request, registry: ResourceRegi
   if ((root !== "api" && root !== "apis") || rest.length > (root === "api" ? 1 : 2)) return undefined;
   const groups = servedGroups(registry).filter(({ group }) => (group === "") === (root === "api"));
   if (rest.length === 0) {
-    const aggregated = aggregatedForm(request.headers.get("accept"));
-    if (aggregated !== undefined) return aggregatedResponse(request, groups, aggregated);
+    if (prefersAggregated(request.headers.get("accept"))) return aggregatedResponse(request, groups);
   }
   const [group = "", version] = root === "api" ? ["", ...rest] : rest;
   const served = groups.find((candidate) => candidate.group === group);
@@ -50,32 +49,22 @@ async function legacyResponse(document: JsonObject, { mediaType }: AnswerForm): 
   return new Response(body, { headers: { "content-type": mediaType, "cache-control": "no-cache, private" } });
 }
 
-/** Which aggregated form the client prefers to a plain one; undefined where it prefers the plain one. */
-function aggregatedForm(accept: string | null): AggregatedVersion | undefined {
-  for (const range of parseAccept(accept ?? "")) {
-    const version = aggregatedVersion(range);
-    if (version !== undefined) return version;
-    if (!range.parameters.has("as")) return undefined;
-  }
-  return undefined;
+/** Whether the client prefers the aggregated form to a plain one. */
+function prefersAggregated(accept: string | null): boolean {
+  const first = parseAccept(accept ?? "").find((range) => isAggregated(range) || !range.parameters.has("as"));
+  return first !== undefined && isAggregated(first);
 }
 
-function aggregatedVersion({ type, parameters }: MediaRange): AggregatedVersion | undefined {
-  const version = parameters.get("v");
-  if (type !== "application/json" || parameters.get("g") !== "apidiscovery.k8s.io") return undefined;
-  if (parameters.get("as") !== "APIGroupDiscoveryList") return undefined;
-  return version === "v2" || version === "v2beta1" ? version : undefined;
+function isAggregated({ type, parameters }: MediaRange): boolean {
+  const wanted = { g: "apidiscovery.k8s.io", v: "v2", as: "APIGroupDiscoveryList" };
+  return type === "application/json" && Object.entries(wanted).every(([name, value]) => parameters.get(name) === value);
 }
 
-async function aggregatedResponse(
-  request: Request,
-  groups: readonly ServedGroup[],
-  version: AggregatedVersion,
-): Promise<Response> {
-  const body = stringifyJson(aggregatedDocument(groups, version));
+async function aggregatedResponse(request: Request, groups: readonly ServedGroup[]): Promise<Response> {
+  const body = stringifyJson(aggregatedDocument(groups));
   const etag = `"${await sha512(body)}"`;
   const headers = {
-    "content-type": `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+    "content-type": "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
     "cache-control": "public",
     vary: "Accept",
     etag,

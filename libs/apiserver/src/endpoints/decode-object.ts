@@ -1,7 +1,8 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // From the body of a write to an object that fits the definition: of its kind and version, without unknown fields.
-import { invalid as invalidValue, isJsonObject, type JsonObject } from "@nuvolaris/api-machinery";
+import { invalid as invalidValue, isJsonObject, parseApiVersion, type JsonObject } from "@nuvolaris/api-machinery";
+import { builtInTypes } from "../built-ins/built-in-types.ts";
 import { badRequest, invalid } from "../registry/api-error.ts";
 import { fromJson, type ApiObject } from "../registry/api-object.ts";
 import { servedApiVersion, type ResourceDefinition } from "../registry/resource-definition.ts";
@@ -10,16 +11,32 @@ import { decodeObjectBody } from "./request-body.ts";
 import type { ResourceRequest } from "./resource-request.ts";
 
 export async function decodeObject({ request, definition, context }: ResourceRequest): Promise<ApiObject> {
-  const { json, text } = await decodeObjectBody(request, definition.kind);
-  checkKind(json, definition);
+  const { kind, isCustom } = definition;
+  const fallback = isCustom ? undefined : { apiVersion: servedApiVersion(definition), kind };
+  const { json, text, repeatedKeys } = await decodeObjectBody(request, kind, fallback);
+  if (isCustom) checkKind(json, definition);
+  else checkBuiltInKind(json, definition);
   checkMetadata(json, definition);
-  return fromJson(checkFields(json, { definition, context, ...(text !== undefined && { text }) }));
+  return fromJson(checkFields(json, { definition, context, text, repeatedKeys }));
 }
 
 function checkMetadata({ metadata }: JsonObject, definition: ResourceDefinition): void {
   if (metadata === undefined || metadata === null || isJsonObject(metadata)) return;
   const type = Array.isArray(metadata) ? "array" : typeof metadata === "boolean" ? "bool" : typeof metadata;
   throw cannotDecode(definition, `json: cannot unmarshal ${type} into Go value of type v1.ObjectMeta`);
+}
+
+/** A body of another kind is decoded as what it says, and cannot be converted then. */
+function checkBuiltInKind({ apiVersion, kind }: JsonObject, definition: ResourceDefinition): void {
+  if (kind === definition.kind && apiVersion === servedApiVersion(definition)) return;
+  const text = typeof kind === "string" ? kind : "";
+  const foundVersion = typeof apiVersion === "string" ? apiVersion : "";
+  const { group, version } = parseApiVersion(foundVersion);
+  const [internal = ""] = definition.group.split(".");
+  const problem = builtInTypes.forKind(group, version, text)
+    ? `converting (${version}.${text}) to (${internal || "core"}.${definition.kind}): unknown conversion`
+    : `no kind "${text}" is registered for version "${foundVersion}" in scheme "pkg/runtime/scheme.go:111"`;
+  throw badRequest(`${text} in version "${version}" cannot be handled as a ${definition.kind}: ${problem}`);
 }
 
 /** Throws unless the object says that it is what the path is about. */

@@ -13,6 +13,7 @@ import {
 import { ApiError, badRequest, invalid } from "../registry/api-error.ts";
 import { deleteObject, type DeleteOptions } from "../registry/delete-object.ts";
 import type { RequestContext } from "../registry/request-context.ts";
+import { formatContinueToken } from "./continue-token.ts";
 import { goJsonError } from "./go-json-error.ts";
 import { parseInteger, parseListOptions } from "./list-options.ts";
 import { listAll } from "./read-endpoints.ts";
@@ -48,13 +49,17 @@ export async function deleteCollection(request: ResourceRequest): Promise<Respon
   const context = inMode(request, options);
   const all = await listAll(request, list);
   const chosen = list.limit > 0 ? all.slice(0, list.limit) : all;
-  const revision = String(parts.storage.revision);
+  const { revision } = parts.storage;
   for (const { key } of chosen) {
     await deleteObject(parts, { definition, key: parseObjectKey(key), context }, options).catch((error: unknown) => {
       if (!(error instanceof ApiError) || error.status.reason !== "NotFound") throw error;
     });
   }
-  return answerList(request, chosen, { resourceVersion: revision });
+  const last = chosen.length < all.length ? chosen.at(-1) : undefined;
+  return answerList(request, chosen, {
+    resourceVersion: String(revision),
+    ...(last && { continue: formatContinueToken({ revision, after: last.key }) }),
+  });
 }
 
 function inMode({ context }: ResourceRequest, { dryRun }: ParsedDeleteOptions): RequestContext {

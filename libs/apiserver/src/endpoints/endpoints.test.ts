@@ -159,7 +159,7 @@ test("a binding puts a pod on a node once", async () => {
 
   const again = await server.post(`${pods}/a/binding`, binding);
   expect(again.body["message"]).toBe(
-    'Operation cannot be fulfilled on pods "a": pod a is already assigned to node "n1"',
+    'Operation cannot be fulfilled on pods/binding "a": pod a is already assigned to node "n1"',
   );
 });
 

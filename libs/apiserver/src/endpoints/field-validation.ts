@@ -14,21 +14,25 @@ export interface FieldCheck {
   readonly definition: ResourceDefinition;
   readonly context: RequestContext;
   /** The JSON that the object was parsed from: duplicate keys show only there. */
-  readonly text?: string;
+  readonly text?: string | undefined;
+  /** What a YAML text repeats. */
+  readonly repeatedKeys?: readonly string[] | undefined;
   /** Makes the refusal out of what was found. Default: the one of a body that cannot be decoded. */
   readonly refuse?: (problem: string) => Error;
 }
 
 /** Returns the object without unknown fields. Under Strict it throws instead, under Warn it adds warnings. */
-export function checkFields(object: JsonObject, { definition, context, text, refuse }: FieldCheck): JsonObject {
-  const { object: pruned, unknown } = pruneObject(definition.schema, object);
+export function checkFields(object: JsonObject, check: FieldCheck): JsonObject {
+  const { definition, context, text, repeatedKeys, refuse } = check;
+  const order = definition.isCustom ? "path" : "text";
+  const { object: pruned, unknown } = pruneObject(definition.schema, object, { order });
   if (context.fieldValidation === "Ignore") return pruned;
   const duplicates = text === undefined ? [] : findDuplicateFields(text);
   if (context.fieldValidation === "Warn") {
-    for (const finding of fieldFindingTexts({ duplicates, unknown })) context.warn(finding);
+    for (const finding of fieldFindingTexts({ duplicates, unknown, repeatedKeys })) context.warn(finding);
     return pruned;
   }
-  const problem = strictDecodingProblem({ duplicates, unknown });
+  const problem = strictDecodingProblem({ duplicates, unknown, repeatedKeys });
   if (problem !== undefined) throw refuse?.(problem) ?? cannotDecode(definition, problem);
   return pruned;
 }

@@ -14,6 +14,7 @@ import {
 import { formatGoValue } from "../apply/go-format.ts";
 import { ApiError, badRequest, internalFailure, invalid } from "../registry/api-error.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
+import { objectMetaSchema } from "../schema/object-meta.ts";
 import { StrategicMergePatchError } from "../strategic-merge/strategic-merge-patch-error.ts";
 import { strategicMergePatch, type StrategicMergePatch } from "../strategic-merge/strategic-merge-patch.ts";
 import { goJsonError } from "./go-json-error.ts";
@@ -29,6 +30,8 @@ export interface PatchDocument {
   apply(document: JsonObject): JsonValue;
   /** The refusal of a result: 422, in which the result or the patch is quoted. */
   refusal(result: JsonObject, problem: string): ApiError;
+  /** The result is a Go value already, and is converted; those of other patches are text that is decoded. */
+  readonly isConverted: boolean;
   /** Texts about members that no operation of a JSON patch has. */
   readonly unknownMembers: readonly string[];
 }
@@ -47,6 +50,7 @@ export function parsePatch(definition: ResourceDefinition, text: string, mediaTy
     apply: (original) =>
       isStrategic ? strategicallyMerged({ original, patch, schema }) : applyMergePatch(original, patch),
     refusal: (result, problem) => refusalOf(isStrategic ? formatGoValue(patch) : quote(result, definition), problem),
+    isConverted: isStrategic,
     unknownMembers: [],
   };
 }
@@ -70,6 +74,7 @@ function parseOperations(definition: ResourceDefinition, text: string): PatchDoc
     // Operations that are none are found when they are applied, as on the real server.
     apply: (document) => operated(() => applyJsonPatch(document, parseJsonPatch(operations))),
     refusal: (result, problem) => refusalOf(quote(result, definition), problem),
+    isConverted: false,
     unknownMembers: unknownMembersOf(operations),
   };
 }
@@ -121,7 +126,16 @@ function refusalOf(value: string, problem: string): ApiError {
 
 /** The result as JSON: Go writes the maps that custom resources are with their keys in order. */
 function quote(result: JsonObject, { isCustom }: ResourceDefinition): string {
-  return JSON.stringify(isCustom ? withSortedKeys(result) : withPlainNumbers(result));
+  return JSON.stringify(isCustom ? withSortedKeys(result) : withPlainNumbers(withOrderedMetadata(result)));
+}
+
+/** Go writes the members of a struct in the order of its declaration. */
+function withOrderedMetadata(result: JsonObject): JsonObject {
+  const { metadata } = result;
+  if (!isJsonObject(metadata)) return result;
+  const order = Object.keys(objectMetaSchema.properties ?? {});
+  const members = Object.entries(metadata).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  return { ...result, metadata: Object.fromEntries(members) };
 }
 
 function withSortedKeys(value: unknown): unknown {

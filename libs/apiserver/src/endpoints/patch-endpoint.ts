@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // PATCH. What a patch does to a document is in patch-document.ts; apply, which comes as a PATCH too, in apply-endpoint.ts.
 import { isJsonObject } from "@nuvolaris/api-machinery";
+import { GoTypeError } from "../built-ins/go-values.ts";
 import { ApiError, notFound, unsupportedMediaType } from "../registry/api-error.ts";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
 import type { RequestContext } from "../registry/request-context.ts";
@@ -70,7 +71,9 @@ function patched(
     return { object: definition.strategy.applyDefaults?.(object) ?? object, isDefaulted: true };
   } catch (error) {
     const problem = error instanceof ApiError ? decodingProblem(definition, error) : undefined;
-    throw problem === undefined ? error : refuse(problem);
+    if (problem === undefined) throw error;
+    const { cause } = error as ApiError; // decodingProblem has answered only for one
+    throw refuse(patch.isConverted && cause instanceof GoTypeError ? cause.conversionProblem : problem);
   }
 }
 

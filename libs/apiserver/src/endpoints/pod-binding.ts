@@ -19,13 +19,16 @@ export async function bindPod(request: ResourceRequest): Promise<Response> {
   return jsonResponse({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, 201);
 }
 
-function bound({ definition, context }: ResourceRequest, pod: ApiObject, nodeName: string): ApiObject {
+/** A refused binding is a conflict of the subresource. */
+const binding = { group: "", resource: "pods/binding" };
+
+function bound({ context }: ResourceRequest, pod: ApiObject, nodeName: string): ApiObject {
   const { name = "", deletionTimestamp } = pod.metadata;
   const spec = isJsonObject(pod["spec"]) ? pod["spec"] : {};
   if (deletionTimestamp !== undefined)
-    throw conflict(definition, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+    throw conflict(binding, name, `pod ${name} is being deleted, cannot be assigned to a host`);
   if (typeof spec["nodeName"] === "string" && spec["nodeName"] !== "") {
-    throw conflict(definition, name, `pod ${name} is already assigned to node "${spec["nodeName"]}"`);
+    throw conflict(binding, name, `pod ${name} is already assigned to node "${spec["nodeName"]}"`);
   }
   const status = isJsonObject(pod["status"]) ? pod["status"] : {};
   return { ...pod, spec: { ...spec, nodeName }, status: { ...status, conditions: scheduled(status, context.now) } };

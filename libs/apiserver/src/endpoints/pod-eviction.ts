@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `/eviction`: a deletion that asks the disruption budgets first. https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
 import { isJsonObject, selectorFromLabelSelector } from "@nuvolaris/api-machinery";
-import { notFound, tooManyRequests } from "../registry/api-error.ts";
-import type { ApiObject } from "../registry/api-object.ts";
+import { badRequest, notFound, tooManyRequests } from "../registry/api-error.ts";
+import { fromJson, type ApiObject } from "../registry/api-object.ts";
 import { deleteObject } from "../registry/delete-object.ts";
 import { findObject } from "../registry/object-writer.ts";
 import { toDeleteOptions } from "./delete-endpoints.ts";
@@ -15,6 +15,7 @@ export async function evictPod(request: ResourceRequest): Promise<Response> {
   const { parts, definition, context } = request;
   const { json } = await decodeObjectBody(request.request, "Eviction");
   const key = keyOf(request);
+  if (fromJson(json).metadata.name !== key.name) throw badRequest("name in URL does not match name in Eviction object");
   const target = { definition, key, context };
   const pod = findObject(parts, target);
   if (!pod) throw notFound(definition, key.name);

@@ -5,7 +5,6 @@ import { isJsonObject } from "@nuvolaris/api-machinery";
 import { badRequest, internalError, notFound } from "../registry/api-error.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import { findObject } from "../registry/object-writer.ts";
-import { textResponse } from "./responses.ts";
 import { keyOf, type ResourceRequest } from "./resource-request.ts";
 
 /** v1 PodLogOptions that a kubelet knows. */
@@ -19,7 +18,8 @@ export async function readPodLog(request: ResourceRequest): Promise<Response> {
   const container = containerOf(pod, query.get("container") ?? "");
   const node = isJsonObject(pod["spec"]) ? pod["spec"]["nodeName"] : undefined;
   // A pod that is on no node yet has printed nothing.
-  if (typeof node !== "string" || node === "") return textResponse("");
+  if (typeof node !== "string" || node === "")
+    return new Response(null, { status: 204, headers: { "cache-control": "no-cache, private" } });
   if (!parts.kubelet) throw unreachable({ node, pod: key.name }, "no kubelet is connected to this server");
   const url = new URL(`http://${node}/containerLogs/${key.namespace ?? ""}/${key.name}/${container}`);
   for (const name of forwarded) {

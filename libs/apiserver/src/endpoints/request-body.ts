@@ -3,6 +3,7 @@
 // Reads and decodes the body of a write, with the words that Kubernetes has for what it cannot read.
 import { isJsonObject, parseJson, stringifyJson, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
 import { badRequest, tooLarge, unsupportedMediaType } from "../registry/api-error.ts";
+import { findDuplicateYamlKeys } from "../schema/duplicate-yaml-keys.ts";
 import { goJsonError } from "./go-json-error.ts";
 
 /** https://github.com/kubernetes/kubernetes/blob/v1.36.0/staging/src/k8s.io/apiserver/pkg/server/config.go (MaxRequestBodyBytes) */
@@ -12,10 +13,19 @@ const accepted = ["application/json", "application/yaml", "application/vnd.kuber
 /** That much of a body is quoted in an error. */
 const quotedBytes = 30;
 
-/** A decoded body, and its text where it had one: for what can only be seen there, such as duplicate keys. */
+/** A decoded body, and what can only be seen in its text. */
 export interface DecodedBody {
   readonly json: JsonObject;
+  /** Of a JSON body. */
   readonly text?: string;
+  /** What a YAML body repeats. */
+  readonly repeatedKeys?: readonly string[];
+}
+
+/** What a body is that does not say it. */
+export interface BodyKind {
+  readonly apiVersion: string;
+  readonly kind: string;
 }
 
 export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
@@ -34,27 +44,36 @@ export function mediaTypeOf(request: Request): string {
   return media === "" ? "application/json" : media;
 }
 
-/** Decodes an object of `kind`. Throws a 400 or 415. */
-export async function decodeObjectBody(request: Request, kind: string): Promise<DecodedBody> {
+/** Decodes an object of `kind`. Without a `fallback` it must say its kind itself. Throws a 400 or 415. */
+export async function decodeObjectBody(request: Request, kind: string, fallback?: BodyKind): Promise<DecodedBody> {
   const mediaType = mediaTypeOf(request);
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(accepted);
   const bytes = await readBytes(request);
   if (mediaType === "application/vnd.kubernetes.protobuf") return { json: await fromProtobuf(bytes) };
   const text = new TextDecoder().decode(bytes);
-  const json = mediaType === "application/yaml" ? await parseYaml(text) : parseJsonBody(text, kind);
+  const isYaml = mediaType === "application/yaml";
+  const json = isYaml ? await parseYaml(text) : parseJsonBody(text, kind);
   if (!isJsonObject(json))
     throw unrecognized(kind, `couldn't get version/kind; json parse error: ${notAnObject(json)}`, text);
-  if (typeof json["kind"] !== "string" || json["kind"] === "") {
+  const typed = fallback === undefined ? json : withType(json, fallback);
+  if (typeof typed["kind"] !== "string" || typed["kind"] === "") {
     throw unrecognized(kind, `Object 'Kind' is missing in '${stringifyJson(json)}'`, text);
   }
-  return { json, text };
+  return isYaml ? { json: typed, repeatedKeys: await findDuplicateYamlKeys(text) } : { json: typed, text };
 }
 
-/** YAML is the superset: kubectl's apply sends either under the same media type. */
+function withType(json: JsonObject, { apiVersion, kind }: BodyKind): JsonObject {
+  const isOpen = (member: string): boolean =>
+    json[member] === undefined || json[member] === null || json[member] === "";
+  if (!isOpen("kind") && !isOpen("apiVersion")) return json;
+  return { ...json, ...(isOpen("apiVersion") && { apiVersion }), ...(isOpen("kind") && { kind }) };
+}
+
+/** YAML is the superset: kubectl's apply sends either under the same media type. Of a key that comes twice the last value counts. */
 export async function parseYaml(text: string): Promise<JsonValue> {
   const { parse } = await import("yaml");
   try {
-    const value: unknown = parse(text, { intAsBigInt: false, merge: true });
+    const value: unknown = parse(text, { intAsBigInt: false, merge: true, uniqueKeys: false });
     return parseJson(stringifyJson(value ?? null));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -73,5 +73,5 @@ function validateManager(manager: string): FieldError[] {
 
 function validateFieldValidation(value: string): FieldError[] {
   const known = fieldValidations.some((candidate) => candidate === value);
-  return value === "" || known ? [] : [notSupported("fieldValidation", value, ["Ignore", "Warn", "Strict"])];
+  return value === "" || known ? [] : [notSupported("fieldValidation", value, ["", "Ignore", "Strict", "Warn"])];
 }

@@ -7,18 +7,20 @@ import type { OpenApiDocuments } from "./open-api-documents.ts";
 
 const root = "/openapi/v3";
 
-/** Returns `undefined` for other paths, and for group versions that are not served. */
+/** Returns `undefined` for other paths. */
 export async function openApiResponse(request: Request, documents: OpenApiDocuments): Promise<Response | undefined> {
   const { pathname, searchParams } = new URL(request.url);
   if (pathname === "/openapi/v2") return emptyV2();
   if (pathname === root) {
-    const headers = { "content-type": "application/json", "cache-control": "no-cache, private" };
+    // The real server does not say what the list is made of, and Go takes JSON for text.
+    const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-cache, private" };
     return new Response(stringifyJson(await documents.index()), { headers });
   }
   if (!pathname.startsWith(`${root}/`)) return undefined;
   const path = pathname.slice(root.length + 1);
   const document = await documents.document(path);
-  return document && documentResponse(request, { ...document, path, asked: searchParams.get("hash") });
+  if (!document) return new Response(null, { status: 404 });
+  return documentResponse(request, { ...document, path, asked: searchParams.get("hash") });
 }
 
 /** Clients of today ask for version 2 and go on without it; it holds nothing that version 3 does not. */

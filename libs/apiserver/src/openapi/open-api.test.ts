@@ -168,7 +168,10 @@ test("version 2 is there, and empty", async () => {
   expect(await document("/openapi/v2")).toMatchObject({ swagger: "2.0", paths: {} });
 });
 
-test("a group version that is not served is left to others", async () => {
-  expect(await openApiResponse(new Request("https://server/openapi/v3/apis/none/v1"), documents)).toBeUndefined();
+test("a group version that is not served has no document, and other paths are left to others", async () => {
+  const missing = await openApiResponse(new Request("https://server/openapi/v3/apis/none/v1"), documents);
+
+  expect(missing?.status).toBe(404);
+  expect(await missing?.text()).toBe("");
   expect(await openApiResponse(new Request("https://server/healthz"), documents)).toBeUndefined();
 });

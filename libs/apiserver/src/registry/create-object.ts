@@ -11,7 +11,7 @@ import { admitToNamespace } from "./namespace-lifecycle.ts";
 import { finalizerWarnings, validateObjectMeta } from "./object-meta-validation.ts";
 import { findObject, writeObject, type ObjectTarget, type RegistryParts } from "./object-writer.ts";
 import type { RequestContext } from "./request-context.ts";
-import { findSubresource, type ResourceDefinition } from "./resource-definition.ts";
+import { findSubresource, storageGroupOf, type ResourceDefinition } from "./resource-definition.ts";
 
 /** A new object: decoded and pruned, in the version that the definition serves. */
 export interface Creation {
@@ -111,7 +111,7 @@ async function validate(object: ApiObject, definition: ResourceDefinition, conte
     ...((await definition.strategy.validate?.(object, context)) ?? []),
   ];
   if (errors.length > 0)
-    throw invalid({ group: definition.group, kind: object.kind }, object.metadata.name ?? "", errors);
+    throw invalid({ group: storageGroupOf(definition), kind: object.kind }, object.metadata.name ?? "", errors);
 }
 
 function warningsOf(object: ApiObject, { strategy, isCustom }: ResourceDefinition): readonly string[] {

@@ -61,6 +61,9 @@ async function deleteFound(
   const { strategy } = definition;
   const { object } = found;
   checkPreconditions(target, object, options);
+  const { propagationPolicy, orphanDependents } = options;
+  if (strategy.deleteWarning !== undefined && propagationPolicy === undefined && orphanDependents === undefined)
+    context.warn(strategy.deleteWarning);
   const refusal = strategy.forbidDelete?.(object);
   if (refusal !== undefined) throw forbidden(definition, target.key.name, refusal);
 
@@ -74,14 +77,15 @@ async function deleteFound(
   return { stored, isGone: false };
 }
 
-/** Kinds with a clean-up of their own answer with the object as it was marked. */
+/** Kinds with a clean-up or a grace period of their own answer with the object as it was marked. */
 async function removeFound(
   parts: RegistryParts,
   target: ObjectTarget,
   { found, marked }: { readonly found: FoundObject; readonly marked: ApiObject },
 ): Promise<StoredObject> {
   const removed = await removeObject(parts, target, found);
-  return target.definition.strategy.prepareForDelete ? StoredObject.of(removed.key, removed.revision, marked) : removed;
+  const { prepareForDelete, gracePeriodSeconds } = target.definition.strategy;
+  return (prepareForDelete ?? gracePeriodSeconds) ? StoredObject.of(removed.key, removed.revision, marked) : removed;
 }
 
 function checkPreconditions(target: ObjectTarget, { metadata }: ApiObject, { preconditions }: DeleteOptions): void {

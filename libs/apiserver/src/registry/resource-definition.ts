@@ -89,6 +89,14 @@ export function storageNameOf(definition: ResourceDefinition): string {
   return definition.storedAs ?? formatGroupResource(definition);
 }
 
+/** The group of what is stored: refusals of a validation name it, whichever group was asked. */
+export function storageGroupOf(definition: ResourceDefinition): string {
+  const { storedAs } = definition;
+  if (storedAs === undefined) return definition.group;
+  const dot = storedAs.indexOf(".");
+  return dot < 0 ? "" : storedAs.slice(dot + 1);
+}
+
 /** The `apiVersion` of the objects that a definition serves. */
 export function servedApiVersion(definition: ResourceDefinition): string {
   return formatApiVersion(definition);

@@ -51,6 +51,8 @@ export interface Strategy {
   forbidDelete?(object: ApiObject): string | undefined;
   /** What happens to dependents when a delete says nothing: most resources delete them in the background. Default `Background`. */
   readonly defaultPropagation?: "Background" | "Orphan";
+  /** A text for a `Warning` header of a deletion that does not say what becomes of the dependents. */
+  readonly deleteWarning?: string;
   /** The first request to delete: adds finalizers and conditions to an object that is to be cleaned up before it goes. */
   prepareForDelete?(object: ApiObject, now: number): ApiObject;
   /** `true` keeps a deleted object though it has no finalizers any more: a namespace has finalizers in its spec, too. */

@@ -18,7 +18,7 @@ import {
   type ObjectTarget,
   type RegistryParts,
 } from "./object-writer.ts";
-import { findSubresource, storageNameOf, type ResourceDefinition } from "./resource-definition.ts";
+import { findSubresource, storageGroupOf, storageNameOf, type ResourceDefinition } from "./resource-definition.ts";
 
 /** What an object is to become. */
 export interface Change {
@@ -173,7 +173,7 @@ async function validate({ definition, context }: Update, object: ApiObject, old:
   // Kubernetes validates metadata in the generic part and again in the resource's: a client sees each cause twice.
   const errors: readonly FieldError[] = [...generic, ...generic, ...(specific ?? [])];
   if (errors.length > 0)
-    throw invalid({ group: definition.group, kind: object.kind }, object.metadata.name ?? "", errors);
+    throw invalid({ group: storageGroupOf(definition), kind: object.kind }, object.metadata.name ?? "", errors);
 }
 
 function warningsOf(object: ApiObject, old: ApiObject, { strategy, isCustom }: ResourceDefinition): readonly string[] {

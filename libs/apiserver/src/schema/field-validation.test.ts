@@ -17,3 +17,12 @@ test("Strict gets all of them in one error, and none when there is nothing", () 
   );
   expect(strictDecodingProblem({ duplicates: [], unknown: [] })).toBeUndefined();
 });
+
+test("keys that YAML repeats are warned of one by one, and are one error", () => {
+  const findings = { duplicates: [], unknown: ["x"], repeatedKeys: ["line 1: a", "line 2: b"] };
+
+  expect(fieldFindingTexts(findings)).toEqual(["line 1: a", "line 2: b", 'unknown field "x"']);
+  expect(strictDecodingProblem(findings)).toBe(
+    'strict decoding error: yaml: unmarshal errors:\n  line 1: a\n  line 2: b, unknown field "x"',
+  );
+});

@@ -1,18 +1,22 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject, type JsonObject, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
-import { ownMember, pruneUnknownFields, type Pruned } from "@nuvolaris/crd-schema";
+import { ownMember, pruneUnknownFields, type PruneOptions, type Pruned } from "@nuvolaris/crd-schema";
 import { objectMetaSchema } from "./object-meta.ts";
 
 /**
  * Removes from a whole object what neither its schema nor ObjectMeta knows: in `metadata`, in the object, and in the
  * metadata of objects inside of it. The removed paths are in the order in which the server reports them.
  */
-export function pruneObject(schema: JsonSchemaProps, object: JsonObject): Pruned<JsonObject> {
+export function pruneObject(
+  schema: JsonSchemaProps,
+  object: JsonObject,
+  { order }: Pick<PruneOptions, "order"> = {},
+): Pruned<JsonObject> {
   const metadata = isJsonObject(object["metadata"])
     ? pruneUnknownFields(objectMetaSchema, object["metadata"])
     : undefined;
-  const own = pruneUnknownFields(schema, object, { isRoot: true });
+  const own = pruneUnknownFields(schema, object, { isRoot: true, ...(order && { order }) });
   const embedded: string[] = [];
   const inner = pruneEmbedded(
     { schema: { ...schema, "x-kubernetes-embedded-resource": false }, path: "", unknown: embedded },

@@ -22,12 +22,22 @@ function service(object: JsonObject): JsonObject {
   const open = { ...spec, ...affine, ...(ports.length > 0 && { ports }) };
   return {
     ...object,
+    ...(type === "LoadBalancer" && { status: withIngressModes(objectAt(object, "status")) }),
     spec: orDefault(open, {
       ...(isExternal && { externalTrafficPolicy: "Cluster" }),
       ...(type !== "ExternalName" && { internalTrafficPolicy: "Cluster" }),
       ...(type === "LoadBalancer" && { allocateLoadBalancerNodePorts: true }),
     }),
   };
+}
+
+/** The nodes take the traffic of a balancer's address themselves, unless it says otherwise. */
+function withIngressModes(status: JsonObject): JsonObject {
+  const ingress = listAt(status, "loadBalancer", "ingress");
+  if (ingress.length === 0) return status;
+  const withMode = (point: JsonValue): JsonValue =>
+    isJsonObject(point) && has(point, "ip") ? orDefault(point, { ipMode: "VIP" }) : point;
+  return { ...status, loadBalancer: { ...objectAt(status, "loadBalancer"), ingress: ingress.map(withMode) } };
 }
 
 function affinityConfig(given: JsonValue | undefined): JsonObject {

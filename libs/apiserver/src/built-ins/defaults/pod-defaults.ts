@@ -89,6 +89,14 @@ function volume(value: JsonObject): JsonObject {
   };
 }
 
+/** The list of addresses begins with the one that older clients know. */
+function podStatus(status: JsonObject): JsonObject {
+  const podIP = textAt(status, "podIP");
+  const first = textAt(listAt(status, "podIPs")[0], "ip");
+  if (podIP === first) return status;
+  return podIP === "" ? { ...status, podIP: first } : { ...status, podIPs: [{ ip: podIP }] };
+}
+
 function probe(value: JsonObject): JsonObject {
   return orDefault(value, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
 }
@@ -97,6 +105,7 @@ function probe(value: JsonObject): JsonObject {
 export const podDefaults: TypeDefaults = {
   "core/v1.Pod": pod,
   "core/v1.PodSpec": podSpec,
+  "core/v1.PodStatus": podStatus,
   "core/v1.Container": container,
   "core/v1.EphemeralContainerCommon": container,
   "core/v1.Volume": volume,

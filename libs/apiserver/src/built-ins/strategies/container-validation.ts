@@ -4,6 +4,7 @@ import {
   compareQuantities,
   dnsLabelProblems,
   invalid,
+  notSupported,
   parseQuantity,
   required,
   type FieldError,
@@ -75,11 +76,62 @@ function portErrors(port: JsonValue, field: string): FieldError[] {
 }
 
 function variableErrors(variable: JsonValue, field: string): FieldError[] {
-  const name = textAt(variable, "name");
-  if (name === "") return [required(`${field}.name`, "")];
+  return [...variableNameErrors(textAt(variable, "name"), `${field}.name`), ...variableSourceErrors(variable, field)];
+}
+
+function variableNameErrors(name: string, field: string): FieldError[] {
+  if (name === "") return [required(field, "")];
   if (/^[ -<>-~]+$/.test(name)) return [];
   const detail = "a valid environment variable name must consist only of printable ASCII characters other than '='";
-  return [invalid(`${field}.name`, name, detail)];
+  return [invalid(field, name, detail)];
+}
+
+const variableSources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
+
+function variableSourceErrors(variable: JsonValue, field: string): FieldError[] {
+  if (!has(variable, "valueFrom")) return [];
+  const source = at(variable, "valueFrom");
+  const place = `${field}.valueFrom`;
+  const given = variableSources.filter((candidate) => has(source, candidate));
+  const errors = has(source, "fieldRef")
+    ? fieldReferenceErrors(textAt(source, "fieldRef", "fieldPath"), `${place}.fieldRef`)
+    : [];
+  for (const reference of given.filter((candidate) => candidate.endsWith("KeyRef") && candidate !== "fileKeyRef")) {
+    if (textAt(source, reference, "key") === "") errors.push(required(`${place}.${reference}.key`, ""));
+  }
+  if (given.length === 0) {
+    const list = "`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
+    errors.push(invalid(place, "", `must specify one of: ${list}`));
+  } else if (textAt(variable, "value") !== "") {
+    errors.push(invalid(place, "", "may not be specified when `value` is not empty"));
+  } else if (given.length > 1) {
+    errors.push(invalid(place, "", "may not have more than one field specified at a time"));
+  }
+  return errors;
+}
+
+/** Fields of a pod that its containers may be told. */
+const toldFields = [
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
+  "spec.nodeName",
+  "spec.serviceAccountName",
+  "status.hostIP",
+  "status.hostIPs",
+  "status.podIP",
+  "status.podIPs",
+];
+/** Fields that volumes can be made of, and variables cannot. */
+const toldToVolumes = ["metadata.annotations", "metadata.labels"];
+const toldMember = /^metadata\.(?:annotations|labels)\['.*'\]$/;
+
+function fieldReferenceErrors(path: string, field: string): FieldError[] {
+  const place = `${field}.fieldPath`;
+  if (path === "") return [required(place, "")];
+  if (toldFields.includes(path) || toldMember.test(path)) return [];
+  if (toldToVolumes.includes(path)) return [notSupported(place, path, toldFields)];
+  return [invalid(place, path, `error converting fieldPath: field label not supported: ${path}`)];
 }
 
 function mountErrors(mount: JsonValue, field: string, volumes: ReadonlySet<string>): FieldError[] {

@@ -50,6 +50,7 @@ function fieldsOf(member: string): NonNullable<Strategy["selectableFields"]> {
 }
 
 const coreEventStrategy: Strategy = {
+  nameRule: "path",
   validate: (event) => namespaceErrors(event, "involvedObject"),
   selectableFields: {
     ...fieldsOf("involvedObject"),
@@ -61,6 +62,7 @@ const coreEventStrategy: Strategy = {
 };
 
 const eventStrategy: Strategy = {
+  nameRule: "path",
   validate: (event) => [...namespaceErrors(event, "regarding"), ...strictErrors(event)],
   validateUpdate: (event) => namespaceErrors(event, "regarding"),
   selectableFields: {

@@ -117,6 +117,8 @@ function jobChangeErrors(job: ApiObject, old: ApiObject): FieldError[] {
 }
 
 export const jobStrategy: Strategy = {
+  deleteWarning:
+    "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
   applyDefaults: withPodLabels,
   prepareForCreate: (job) => withPodLabels(withSelector(job)),
   validate: jobErrors,

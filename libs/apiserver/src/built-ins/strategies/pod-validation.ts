@@ -27,6 +27,7 @@ export function podSpecErrors(spec: JsonValue | undefined, field: string): Field
     ...containerListErrors(spec, field, volumeNames),
     ...oneOf(`${field}.restartPolicy`, at(spec, "restartPolicy"), restartPolicies),
     ...oneOf(`${field}.dnsPolicy`, at(spec, "dnsPolicy"), dnsPolicies),
+    ...dnsConfigErrors(spec, `${field}.dnsConfig`),
     ...nameErrors(spec, field),
     ...deadlineErrors(spec, field),
     ...listAt(spec, "tolerations").flatMap((toleration, index) =>
@@ -92,8 +93,10 @@ function volumeErrors(volumes: readonly JsonValue[], field: string): FieldError[
   return errors;
 }
 
+/** In the order in which Kubernetes looks at them. */
 function volumeSources(volume: JsonValue): readonly string[] {
-  return Object.keys(objectAt(volume)).filter((key) => key !== "name" && has(volume, key));
+  const keys = Object.keys(objectAt(volume)).filter((key) => key !== "name" && has(volume, key));
+  return keys.sort((a, b) => Number(b === "emptyDir") - Number(a === "emptyDir"));
 }
 
 function nameErrors(spec: JsonValue | undefined, field: string): FieldError[] {
@@ -101,6 +104,14 @@ function nameErrors(spec: JsonValue | undefined, field: string): FieldError[] {
     const name = textAt(spec, member);
     return name === "" ? [] : problems(`${field}.${member}`, name, dnsSubdomainProblems(name));
   });
+}
+
+/** A pod that is given no resolver has to name one. */
+function dnsConfigErrors(spec: JsonValue | undefined, field: string): FieldError[] {
+  if (textAt(spec, "dnsPolicy") !== "None") return [];
+  if (!has(spec, "dnsConfig")) return [required(field, "must provide `dnsConfig` when `dnsPolicy` is None")];
+  if (listAt(spec, "dnsConfig", "nameservers").length > 0) return [];
+  return [required(`${field}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None")];
 }
 
 const longestDeadline = 2_147_483_647;

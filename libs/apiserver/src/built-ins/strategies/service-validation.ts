@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import {
+  dnsLabelProblems,
   duplicate,
   forbidden,
   invalid,
@@ -68,7 +69,7 @@ function portErrors(
   const target = at(port, "targetPort");
   const errors: FieldError[] = [];
   if (name === "" && !isOnly) errors.push(required(`${field}.name`, ""));
-  if (name !== "" && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) errors.push(...portName(`${field}.name`, name));
+  if (name !== "") errors.push(...problems(`${field}.name`, name, dnsLabelProblems(name)));
   errors.push(...portNumber(`${field}.port`, numberAt(port, "port")));
   errors.push(...oneOf(`${field}.protocol`, at(port, "protocol"), protocols));
   if (typeof target === "number") errors.push(...portNumber(`${field}.targetPort`, target));

@@ -15,6 +15,7 @@ import type { Strategy } from "../../registry/strategy.ts";
 import { at, has, numberAt, objectAt, omit, plainText, stringMapAt, textAt } from "../json-access.ts";
 import { atMostAll, countOrPercentage, fieldName, immutable, nonNegative } from "./field-checks.ts";
 import { podSpecErrors } from "./pod-validation.ts";
+import { collisionErrors, replicaStatusErrors, type ReplicaCounts } from "./replica-status.ts";
 import { templateLabelErrors, workloadSelectorErrors } from "./selector-checks.ts";
 
 const podTemplate = ["spec", "template", "spec"];
@@ -89,9 +90,18 @@ function labelledTemplate(object: ApiObject): FieldError[] {
   return isEmpty ? [] : templateLabelErrors(object);
 }
 
+const deploymentCounts: ReplicaCounts = {
+  parts: ["updatedReplicas", "readyReplicas", "availableReplicas"],
+  others: ["observedGeneration", "unavailableReplicas", "terminatingReplicas", "collisionCount"],
+  ready: "readyReplicas",
+};
+
 export const deploymentStrategy: Strategy = {
   validate: deploymentErrors,
-  validateUpdate: (object, old) => [...deploymentErrors(object), ...immutable(object, old, ["spec", "selector"])],
+  validateUpdate: (object, old, { subresource }) =>
+    subresource === "status"
+      ? [...replicaStatusErrors(object, deploymentCounts), ...collisionErrors(object, old)]
+      : [...deploymentErrors(object), ...immutable(object, old, ["spec", "selector"])],
 };
 
 function replicaSetErrors(object: ApiObject): FieldError[] {
@@ -104,9 +114,18 @@ function replicaSetErrors(object: ApiObject): FieldError[] {
   ];
 }
 
+const replicaSetCounts: ReplicaCounts = {
+  parts: ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"],
+  others: ["observedGeneration", "terminatingReplicas"],
+  ready: "readyReplicas",
+};
+
 export const replicaSetStrategy: Strategy = {
   validate: replicaSetErrors,
-  validateUpdate: (object, old) => [...replicaSetErrors(object), ...immutable(object, old, ["spec", "selector"])],
+  validateUpdate: (object, old, { subresource }) =>
+    subresource === "status"
+      ? replicaStatusErrors(object, replicaSetCounts)
+      : [...replicaSetErrors(object), ...immutable(object, old, ["spec", "selector"])],
   selectableFields: { "status.replicas": (object) => String(numberAt(object, "status", "replicas")) },
 };
 
@@ -146,9 +165,18 @@ function statefulSetChangeErrors(object: ApiObject, old: ApiObject): FieldError[
   return [forbidden("spec", `updates to statefulset spec for fields other than ${list} are forbidden`)];
 }
 
+const statefulSetCounts: ReplicaCounts = {
+  parts: ["readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"],
+  others: ["observedGeneration", "collisionCount"],
+  ready: "status.readyReplicas",
+};
+
 export const statefulSetStrategy: Strategy = {
   validate: statefulSetErrors,
-  validateUpdate: (object, old) => [...statefulSetErrors(object), ...statefulSetChangeErrors(object, old)],
+  validateUpdate: (object, old, { subresource }) =>
+    subresource === "status"
+      ? [...replicaStatusErrors(object, statefulSetCounts), ...collisionErrors(object, old)]
+      : [...statefulSetErrors(object), ...statefulSetChangeErrors(object, old)],
 };
 
 function daemonSetErrors(object: ApiObject): FieldError[] {
