@@ -5,6 +5,7 @@ import { formatObjectKey } from "@nuvolaris/api-machinery";
 import type { ApiServer, ApiServerOptions } from "./api-server-options.ts";
 import { Authenticator } from "./authentication/authenticator.ts";
 import { alwaysAllow } from "./authentication/authorizer.ts";
+import { ServiceAccountTokens } from "./authentication/service-account-tokens.ts";
 import type { ControllerParts } from "./controllers/controller-parts.ts";
 import { CustomResourceInstaller, definitionStorage } from "./controllers/custom-resource-installer.ts";
 import { EventExpiry } from "./controllers/event-expiry.ts";
@@ -44,7 +45,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     storage === definitionStorage ? installer.whenIdle() : Promise.resolve();
   const handler = new Handler({
     parts: { ...parts, settled },
-    authenticator: new Authenticator(options.tokens ?? []),
+    authenticator: new Authenticator(options.tokens ?? [], parts.serviceAccountTokens),
     documents: new OpenApiDocuments(parts.registry),
     onError: parts.onError,
   });
@@ -89,14 +90,16 @@ async function openParts(options: ApiServerOptions, draining: AbortSignal): Prom
   const storage = await Storage.open({ clock, historyLimit, onError, ...(log && { log }) });
   const registry = new ResourceRegistry();
   registry.add(serverDefinitions());
+  const objects = readerOf(storage);
   return {
     clock,
     storage,
     registry,
     forms: new ServedForms(),
     ownedFields: new OwnedFields(registry),
-    objects: readerOf(storage),
+    objects,
     authorizer,
+    serviceAccountTokens: new ServiceAccountTokens({ clock, objects, random }),
     kubelet,
     random,
     draining,

@@ -7,6 +7,7 @@ import { evictPod } from "./pod-eviction.ts";
 import { readPodLog } from "./pod-log.ts";
 import { getObject } from "./read-endpoints.ts";
 import type { ResourceEndpoint } from "./resource-request.ts";
+import { createToken } from "./service-account-token.ts";
 import { update } from "./write-endpoints.ts";
 
 /** What stands below an object's path besides status and scale: by `<group>/<resource>/<name>`. */
@@ -15,6 +16,7 @@ export const namedSubresources: Readonly<Record<string, Partial<Record<RequestVe
   "/pods/binding": { create: bindPod },
   "/pods/eviction": { create: evictPod },
   "/pods/log": { get: readPodLog },
+  "/serviceaccounts/token": { create: createToken },
   "certificates.k8s.io/certificatesigningrequests/approval": {
     get: getObject,
     patch: (request) => patchObject(asStatus(request)),

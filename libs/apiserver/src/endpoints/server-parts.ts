@@ -3,6 +3,7 @@
 import type { Clock } from "@nuvolaris/clock";
 import type { KubeletProxy } from "../api-server-options.ts";
 import type { Authorizer } from "../authentication/authorizer.ts";
+import type { ServiceAccountTokens } from "../authentication/service-account-tokens.ts";
 import type { RegistryParts } from "../registry/object-writer.ts";
 import type { ObjectReader } from "../registry/request-context.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
@@ -14,6 +15,7 @@ export interface ServerParts extends RegistryParts {
   readonly registry: ResourceRegistry;
   readonly objects: ObjectReader;
   readonly authorizer: Authorizer;
+  readonly serviceAccountTokens: ServiceAccountTokens;
   readonly kubelet?: KubeletProxy | undefined;
   /**
    * Resolves when the server itself has acted on the writes to a storage so far, so that its answer finds it done: what a
