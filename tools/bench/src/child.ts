@@ -2,10 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { environment } from "./config.ts";
 
 /** What a program of this tool reports: its scenario knows the fields. */
 export type Message = Readonly<Record<string, unknown>>;
+
+/** A program ended early: what it printed on standard error says why. */
+export class ProgramEndedError extends Error {
+  override readonly name = "ProgramEndedError";
+}
 
 /** A program of this tool in a process of its own, so that its memory and its CPU are its own. */
 export class Child implements AsyncDisposable {
@@ -15,7 +21,7 @@ export class Child implements AsyncDisposable {
 
   /** `program` is a file of this package; `args` are its arguments; `env` is added to this process' environment. */
   constructor(program: URL, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, ["--conditions=@nuvolaris/source", program.pathname, ...args], {
+    this.#child = spawn(process.execPath, ["--conditions=@nuvolaris/source", fileURLToPath(program), ...args], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       env: { ...environment(), ...env },
     });
@@ -32,7 +38,7 @@ export class Child implements AsyncDisposable {
   /** The next message that the program sends. Rejects if it ends instead. */
   async next(): Promise<Message> {
     while (this.#messages.length === 0) {
-      if (this.#hasEnded) throw new Error("the measured program ended before it answered");
+      if (this.#hasEnded) throw new ProgramEndedError("the measured program ended before it answered");
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     return this.#messages.shift() ?? {};

@@ -5,4 +5,21 @@ import { controlPlaneScenario } from "./scenarios/control-plane.ts";
 import { importScenario } from "./scenarios/import.ts";
 import { reconcileScenario } from "./scenarios/reconcile.ts";
 
-export const scenarios: readonly Scenario[] = [importScenario, controlPlaneScenario, reconcileScenario];
+const scenarios: readonly Scenario[] = [importScenario, controlPlaneScenario, reconcileScenario];
+
+/** All of them, as they are asked for. */
+export const scenarioNames: string = scenarios.map(({ name }) => name).join();
+
+/** Whoever called asked for a scenario that there is not. */
+export class UnknownScenarioError extends Error {
+  override readonly name = "UnknownScenarioError";
+}
+
+/** The scenarios of a comma-separated list, in its order. Throws {@link UnknownScenarioError}. */
+export function chosenScenarios(names: string): readonly Scenario[] {
+  return names.split(",").map((text) => {
+    const found = scenarios.find(({ name }) => name === text.trim());
+    if (!found) throw new UnknownScenarioError(`there is no scenario "${text.trim()}"; there are: ${scenarioNames}`);
+    return found;
+  });
+}

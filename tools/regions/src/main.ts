@@ -6,7 +6,9 @@ import { checkDocuments, findDocuments, writeDocuments, type StaleDocument } fro
 
 const program = new Command("regions")
   .description("Shows regions of tested files in documents: `<!-- region: PATH#NAME -->` … `<!-- /region -->`")
-  .showHelpAfterError();
+  .showHelpAfterError()
+  // A wrong command line is 2, so that it is told from stale documents.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 program
   .command("check")
