@@ -50,10 +50,8 @@ export function createWatchEncoder(request: ResourceRequest): WatchEncoder {
 /** JSON text in the media type that was asked for. */
 async function answerText({ form }: Pick<ResourceRequest, "form">, text: string, status: number): Promise<Response> {
   if (form.mediaType === "application/json") return jsonTextResponse(text, status);
-  const { stringify } = await import("yaml");
-  // As Go writes it: keys in order, lists not indented, and texts quoted that YAML 1.1 would take for something else.
-  const yaml = stringify(parseJson(text), { sortMapEntries: true, indentSeq: false, version: "1.1", lineWidth: 0 });
-  const response = jsonTextResponse(yaml, status);
+  const { formatYaml } = await import("./yaml-format.ts");
+  const response = jsonTextResponse(formatYaml(parseJson(text)), status);
   response.headers.set("content-type", form.mediaType);
   return response;
 }

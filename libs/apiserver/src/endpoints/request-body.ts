@@ -49,7 +49,7 @@ export async function decodeObjectBody(request: Request, kind: string, fallback?
   const mediaType = mediaTypeOf(request);
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(accepted);
   const bytes = await readBytes(request);
-  if (mediaType === "application/vnd.kubernetes.protobuf") return { json: await fromProtobuf(bytes) };
+  if (mediaType === "application/vnd.kubernetes.protobuf") return { json: await fromProtobuf(bytes, kind) };
   const text = new TextDecoder().decode(bytes);
   const isYaml = mediaType === "application/yaml";
   const json = isYaml ? await parseYaml(text) : parseJsonBody(text, kind);
@@ -81,13 +81,23 @@ export async function parseYaml(text: string): Promise<JsonValue> {
   }
 }
 
-async function fromProtobuf(bytes: Uint8Array): Promise<JsonObject> {
-  const { decodeProtobuf } = await import("../protobuf/decode-protobuf.ts");
+/** A kind that is not known is left to who knows what is due: it has no members here. */
+async function fromProtobuf(bytes: Uint8Array, kind: string): Promise<JsonObject> {
+  const [{ decodeProtobuf, UnknownKindError }, { ProtobufError }] = await Promise.all([
+    import("../protobuf/decode-protobuf.ts"),
+    import("../protobuf/wire-reader.ts"),
+  ]);
   try {
     return decodeProtobuf(bytes);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw badRequest(error.message, { cause: error });
+    if (error instanceof UnknownKindError) return { apiVersion: error.apiVersion, kind: error.kind };
+    if (!(error instanceof ProtobufError)) throw error;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${hexOf(bytes)})`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -115,10 +125,14 @@ function notAnObject(value: JsonValue): string {
 
 /** The beginning of a body: as text if it looks like an object, else in hexadecimal. */
 function summarize(text: string): string {
-  if (text === "") return "<empty>";
   const bytes = new TextEncoder().encode(text);
+  if (!text.startsWith("{")) return hexOf(bytes);
   const tail = bytes.length > quotedBytes ? " ..." : "";
-  const head = bytes.subarray(0, quotedBytes);
-  if (text.startsWith("{")) return new TextDecoder().decode(head) + tail;
-  return Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("") + tail;
+  return new TextDecoder().decode(bytes.subarray(0, quotedBytes)) + tail;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "<empty>";
+  const head = Array.from(bytes.subarray(0, quotedBytes), (byte) => byte.toString(16).padStart(2, "0"));
+  return head.join("") + (bytes.length > quotedBytes ? " ..." : "");
 }

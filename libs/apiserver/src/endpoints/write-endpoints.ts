@@ -11,8 +11,10 @@ import { keyOf, type ResourceRequest } from "./resource-request.ts";
 export async function create(request: ResourceRequest): Promise<Response> {
   const { parts, definition, context, info } = request;
   const object = await decodeObject(request);
-  if (definition.review)
-    return answerReview(request, await definition.review(inNamespace(object, info.namespace), context));
+  if (definition.review) {
+    const asked = parts.ownedFields.track(inNamespace(object, info.namespace), undefined, request);
+    return answerReview(request, await definition.review(asked, context));
+  }
   const stored = await createObject(parts, { definition, object, namespace: info.namespace, context });
   return answerObject(request, stored, 201);
 }

@@ -14,6 +14,19 @@ import type { TypeCatalog } from "../built-ins/type-catalog.ts";
 import { MessageDecoder } from "./message-decoder.ts";
 import { asBytes, asText, ProtobufError, readFields } from "./wire-reader.ts";
 
+/** The envelope names a kind that is not known here. */
+export class UnknownKindError extends Error {
+  override readonly name = "UnknownKindError";
+  readonly apiVersion: string;
+  readonly kind: string;
+
+  constructor(apiVersion: string, kind: string) {
+    super(`no kind "${kind}" is registered for version "${apiVersion}" in protobuf`);
+    this.apiVersion = apiVersion;
+    this.kind = kind;
+  }
+}
+
 /** `k8s` and a zero byte: what each body begins with. */
 const magic = [0x6b, 0x38, 0x73, 0x00] as const;
 
@@ -26,17 +39,17 @@ export function isKubernetesProtobuf(bytes: Uint8Array): boolean {
  * Decodes a request body to what the JSON body of the same object would be: `apiVersion` and `kind` from the envelope,
  * times as RFC 3339, bytes as base64, zero values as Go's JSON has them.
  *
- * Throws {@link ProtobufError} for bytes that are no such body, and for kinds that have no protobuf form here.
+ * Throws {@link ProtobufError} for bytes that are no such body, {@link UnknownKindError} for kinds that have no protobuf form here.
  */
 export function decodeProtobuf(bytes: Uint8Array, catalog: TypeCatalog = builtInTypes): JsonObject {
+  if (bytes.length === 0) throw new ProtobufError("empty data");
   if (!isKubernetesProtobuf(bytes)) {
     throw new ProtobufError("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
   }
   const { apiVersion, kind, raw } = readEnvelope(bytes.subarray(magic.length));
   const { group, version } = parseApiVersion(apiVersion);
   const type = catalog.forKind(group, version, kind);
-  if (type === undefined)
-    throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}" in protobuf`);
+  if (type === undefined) throw new UnknownKindError(apiVersion, kind);
   const decoded = throughGo(catalog, type, new MessageDecoder(catalog).decode(type, raw));
   return { apiVersion, kind, ...decoded };
 }

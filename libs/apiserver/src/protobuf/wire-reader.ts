@@ -45,7 +45,7 @@ class WireReader {
     let value = 0n;
     for (let count = 0; count < maxVarintBytes; count++) {
       const byte = this.#bytes[this.#position++];
-      if (byte === undefined) throw new ProtobufError("unexpected EOF in a varint");
+      if (byte === undefined) throw new ProtobufError("unexpected EOF");
       value |= BigInt(byte & 0x7f) << BigInt(7 * count);
       if (byte < 0x80) return value;
     }
@@ -62,8 +62,7 @@ class WireReader {
 
   #take(length: number): Uint8Array {
     const end = this.#position + length;
-    if (end > this.#bytes.length)
-      throw new ProtobufError(`unexpected EOF: ${length} bytes announced, ${this.#bytes.length - this.#position} left`);
+    if (end > this.#bytes.length) throw new ProtobufError("unexpected EOF");
     const taken = this.#bytes.subarray(this.#position, end);
     this.#position = end;
     return taken;

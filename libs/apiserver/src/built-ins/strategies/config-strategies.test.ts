@@ -40,7 +40,7 @@ test("a ConfigMap without the mark changes freely", async () => {
 test("a ConfigMap beyond one MiB is too long", async () => {
   const errors = await configMapStrategy.validate?.(configMap({ data: { a: "x".repeat(1_048_577) } }), testContext());
 
-  expect(errors?.map(formatFieldError)).toEqual([": Too long: may not be more than 1048576 bytes"]);
+  expect(errors?.map(formatFieldError)).toEqual(["[]: Too long: may not be more than 1048576 bytes"]);
 });
 
 test("texts become data in base64, and win over data of the same key", () => {

@@ -32,7 +32,7 @@ function configMapErrors(object: ApiObject): FieldError[] {
     (sum, text) => sum + new TextEncoder().encode(text).length,
     0,
   );
-  return size + decodedSize(object, "binaryData") > maxSize ? [...errors, tooLong("", maxSize)] : errors;
+  return size + decodedSize(object, "binaryData") > maxSize ? [...errors, tooLong("[]", maxSize)] : errors;
 }
 
 function decodedSize(object: ApiObject, member: string): number {
