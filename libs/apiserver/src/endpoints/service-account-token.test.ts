@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject, type JsonValue } from "@nuvolaris/api-machinery";
 import { expect, test } from "vitest";
+import { textAt } from "../built-ins/json-access.ts";
 import { toJson } from "../registry/api-object.ts";
 import { TestServer, type Answer } from "../test-server.ts";
 
@@ -27,7 +28,7 @@ function statusOf({ body }: Answer): { readonly [member: string]: JsonValue | un
 }
 
 function tokenOf(answer: Answer): string {
-  return String(statusOf(answer)["token"]);
+  return textAt(statusOf(answer), "token");
 }
 
 /** As somebody who has nothing but a token. */
@@ -102,22 +103,23 @@ test("a token that was changed does not let in", async () => {
   expect((await ask(server, `${tokenOf(await request(server))}x`)).status).toBe(401);
 });
 
+const unknownSecret = { kind: "Secret", apiVersion: "v1", name: "x" };
+
 test.each([
-  [{ expirationSeconds: 5 }, {}, 422, "may not specify a duration less than 10 minutes"],
-  [{ expirationSeconds: 5_000_000_000 }, {}, 422, "may not specify a duration larger than 2^32 seconds"],
-  [{ expirationSeconds: "long" }, {}, 400, "json: cannot unmarshal string into Go struct field"],
-  [{}, { name: "other" }, 422, "must match the service account name if specified"],
-  [{}, { namespace: "other" }, 422, "must match the service account namespace if specified"],
-  [{}, { uid: "other" }, 409, "the UID in the token request (other) does not match"],
-  [{ boundObjectRef: { kind: "Secret", apiVersion: "v1", name: "x" } }, {}, 404, 'secrets "x" not found'],
-  [
-    { boundObjectRef: { kind: "Secret", apiVersion: "v1", name: "bound", uid: "x" } },
-    {},
-    409,
-    "does not match the UID",
-  ],
-  [{ boundObjectRef: { kind: "Job", apiVersion: "batch/v1", name: "x" } }, {}, 400, "cannot bind token to object"],
-])("a request for %j, named %j, is refused with %i", async (spec, metadata, code, text) => {
+  { spec: { expirationSeconds: 5 }, code: 422, text: "may not specify a duration less than 10 minutes" },
+  { spec: { expirationSeconds: 5e9 }, code: 422, text: "may not specify a duration larger than 2^32 seconds" },
+  { spec: { expirationSeconds: "long" }, code: 400, text: "json: cannot unmarshal string into Go struct field" },
+  { metadata: { name: "other" }, code: 422, text: "must match the service account name if specified" },
+  { metadata: { namespace: "other" }, code: 422, text: "must match the service account namespace if specified" },
+  { metadata: { uid: "other" }, code: 409, text: "the UID in the token request (other) does not match" },
+  { spec: { boundObjectRef: unknownSecret }, code: 404, text: 'secrets "x" not found' },
+  {
+    spec: { boundObjectRef: { ...unknownSecret, name: "bound", uid: "x" } },
+    code: 409,
+    text: "does not match the UID",
+  },
+  { spec: { boundObjectRef: { ...unknownSecret, kind: "Job" } }, code: 400, text: "cannot bind token to object" },
+])("a request that is refused: $text", async ({ spec, metadata, code, text }) => {
   await using server = await startWithAccount();
 
   const { status, body } = await request(server, spec, metadata);

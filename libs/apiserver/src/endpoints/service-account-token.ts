@@ -13,6 +13,7 @@ import { ManagedResource } from "../apply/managed-resource.ts";
 import { trackUpdate } from "../apply/track-update.ts";
 import { tokenIssuer, type BoundObject } from "../authentication/service-account-tokens.ts";
 import { builtInTypes } from "../built-ins/built-in-types.ts";
+import { textAt } from "../built-ins/json-access.ts";
 import { GoTypeError, throughGo } from "../built-ins/go-values.ts";
 import { badRequest, conflict, invalid, notFound } from "../registry/api-error.ts";
 import { fromJson, toJson, withMetadata, type ApiObject } from "../registry/api-object.ts";
@@ -54,10 +55,10 @@ export async function createToken(request: ResourceRequest): Promise<Response> {
 
 async function readTokenRequest({ request }: ResourceRequest): Promise<ApiObject> {
   const { json } = await decodeObjectBody(request, "TokenRequest", tokenRequest);
-  const { apiVersion, kind } = json;
+  const [apiVersion, kind] = [textAt(json, "apiVersion"), textAt(json, "kind")];
   const head = 'TokenRequest in version "v1" cannot be handled as a TokenRequest: ';
   if (apiVersion !== tokenRequest.apiVersion || kind !== tokenRequest.kind)
-    throw badRequest(`${head}the body says ${String(kind)} of ${String(apiVersion)}`);
+    throw badRequest(`${head}the body says ${kind} of ${apiVersion}`);
   try {
     const decoded = throughGo(builtInTypes, type, json);
     const spec = isJsonObject(decoded["spec"]) ? decoded["spec"] : {};
@@ -114,22 +115,21 @@ const bindable: Readonly<Record<string, { readonly resource: string; readonly na
 
 function boundObject(request: ResourceRequest, reference: JsonValue): BoundObject | undefined {
   if (!isJsonObject(reference)) return undefined;
-  const { kind, name, uid, apiVersion } = reference;
-  const known = apiVersion === "v1" ? bindable[String(kind)] : undefined;
-  if (!known || typeof name !== "string") {
-    throw badRequest(`cannot bind token to object of type ${String(apiVersion)}, Kind=${String(kind)}`);
-  }
+  const [apiVersion, kind] = [textAt(reference, "apiVersion"), textAt(reference, "kind")];
+  const [name, uid] = [textAt(reference, "name"), textAt(reference, "uid")];
+  const known = apiVersion === "v1" ? bindable[kind] : undefined;
+  if (!known) throw badRequest(`cannot bind token to object of type ${apiVersion}, Kind=${kind}`);
   const { resource } = known;
   const namespace = known.namespaced ? keyOf(request).namespace : undefined;
   const found = request.context.objects.get(resource, { name, ...(namespace !== undefined && { namespace }) });
   if (!found) throw notFound({ group: "", resource }, name);
   checkAccountOf(found, request);
   const { uid: foundUid = "" } = found.metadata;
-  if (typeof uid === "string" && uid !== "" && uid !== foundUid) {
+  if (uid !== "" && uid !== foundUid) {
     const why = `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`;
-    throw conflict({ group: "", resource: String(kind) }, name, why);
+    throw conflict({ group: "", resource: kind }, name, why);
   }
-  return { resource, claim: String(kind).toLowerCase(), namespace, name, uid: foundUid };
+  return { resource, claim: kind.toLowerCase(), namespace, name, uid: foundUid };
 }
 
 function checkAccountOf({ kind, spec }: ApiObject, request: ResourceRequest): void {

@@ -21,5 +21,5 @@ function withoutLoneDot(tag: Tags[number]): Tags[number] {
 }
 
 function isLoneDotNumber(tag: Tags[number]): tag is ScalarTag {
-  return typeof tag === "object" && "test" in tag && tag.test?.test(".") === true;
+  return typeof tag === "object" && "test" in tag && tag.test.test(".");
 }

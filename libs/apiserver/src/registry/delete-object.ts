@@ -84,8 +84,10 @@ async function removeFound(
   { found, marked }: { readonly found: FoundObject; readonly marked: ApiObject },
 ): Promise<StoredObject> {
   const removed = await removeObject(parts, target, found);
-  const { prepareForDelete, gracePeriodSeconds } = target.definition.strategy;
-  return (prepareForDelete ?? gracePeriodSeconds) ? StoredObject.of(removed.key, removed.revision, marked) : removed;
+  const { strategy } = target.definition;
+  return strategy.prepareForDelete || strategy.gracePeriodSeconds
+    ? StoredObject.of(removed.key, removed.revision, marked)
+    : removed;
 }
 
 function checkPreconditions(target: ObjectTarget, { metadata }: ApiObject, { preconditions }: DeleteOptions): void {
