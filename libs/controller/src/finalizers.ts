@@ -8,6 +8,7 @@ import type { JsonPatchOperation, KubernetesObject, Stored } from "@nuvolaris/ap
 import { objectKeyOf } from "@nuvolaris/api-machinery";
 import { type Client, isInvalid, isNotFound, jsonPatch } from "@nuvolaris/client";
 import type { LocalView } from "./local-view.ts";
+import { readLive } from "./read-live.ts";
 
 export interface FinalizersOptions<T extends KubernetesObject> {
   readonly client: Pick<Client, "get" | "patch">;
@@ -72,22 +73,12 @@ export class Finalizers<T extends KubernetesObject> {
       } catch (error) {
         if (isNotFound(error)) return undefined;
         if (!isInvalid(error)) throw error;
-        const fresh = await this.#read(object, signal);
+        const fresh = await readLive({ client, kind: view.kind }, object, signal);
         if (!fresh) return undefined;
         const isUnchanged = fresh.metadata.resourceVersion === current.metadata.resourceVersion;
         if (isUnchanged || attempt === maxAttempts) throw error;
         current = fresh;
       }
-    }
-  }
-
-  async #read(object: Stored<T>, signal: AbortSignal): Promise<Stored<T> | undefined> {
-    try {
-      const fresh = await this.#options.client.get(this.#options.view.kind, objectKeyOf(object), { signal });
-      return fresh.metadata.uid === object.metadata.uid ? fresh : undefined;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
     }
   }
 }

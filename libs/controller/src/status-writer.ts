@@ -18,6 +18,7 @@ import { type Clock, systemClock } from "@nuvolaris/clock";
 import type { LocalView } from "./local-view.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { nameOf } from "./object-name.ts";
+import { readLive } from "./read-live.ts";
 
 /** The type of an object's status. */
 export type StatusOf<T> = T extends { readonly status?: infer Status }
@@ -83,7 +84,7 @@ export class StatusWriter<T extends KubernetesObject> {
       } catch (error) {
         if (isNotFound(error)) return object;
         if (!isConflict(error) || attempt === maxAttempts) throw error;
-        const fresh = await this.#read(object, signal);
+        const fresh = await readLive({ client: this.#options.client, kind: this.#options.view.kind }, object, signal);
         if (!fresh) return object;
         current = fresh;
       }
@@ -150,16 +151,6 @@ export class StatusWriter<T extends KubernetesObject> {
       object: nameOf(answer),
       missing,
     });
-  }
-
-  async #read(object: Stored<T>, signal: AbortSignal): Promise<Stored<T> | undefined> {
-    try {
-      const fresh = await this.#options.client.get(this.#options.view.kind, objectKeyOf(object), { signal });
-      return fresh.metadata.uid === object.metadata.uid ? fresh : undefined;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
   }
 }
 

@@ -124,6 +124,13 @@ test("an object whose deletion began meanwhile takes no finalizer", async () => 
   expect((await world.client.get(Sample, key)).metadata.finalizers).toEqual(["other/finalizer"]);
 });
 
+test("a status that the schema refuses is refused as the server says it", async () => {
+  await using world = await World.start();
+  const object = await world.sample();
+
+  await expect(world.writer(Sample).patchStatus(object, { message: 7 }, signal)).rejects.toSatisfy(isInvalid);
+});
+
 test("the status of an object that is gone was not found", async () => {
   await using world = await World.start();
   const object = await world.sample();

@@ -51,7 +51,7 @@ function settledEntries(
   for (const handler of handlers.registered) {
     const before = record.handlers[handler.id];
     const outcome = outcomes.get(handler.id);
-    const after = outcome ? settle(snapshot, handler, { outcome, seen: seenBy(record, handler) }) : before;
+    const after = outcome ? settle(snapshot, outcome) : before;
     if (after && (outcome || matching.has(handler.id) || !isPendingCreate(handler, after)))
       entries.set(handler.id, after);
   }
@@ -59,18 +59,10 @@ function settledEntries(
   return Object.fromEntries(entries);
 }
 
-function settle(
-  { hash, deleting }: Snapshot,
-  handler: PlannedHandler,
-  { outcome, seen }: { outcome: Outcome; seen: string | null | undefined },
-): HandlerProgress {
-  const tracksChanges = !deleting && isChangeHandler(handler);
-  if (outcome.type === "retry") {
-    const nextAt = new Date(outcome.nextAtMs).toISOString();
-    const mark = tracksChanges && seen !== undefined ? { seen } : {};
-    return { attempts: outcome.attempts, nextAt, tried: hash, ...mark };
-  }
-  return tracksChanges ? { seen: hash } : { outcome: outcome.type };
+/** What change handlers have seen is added by {@link pointToCurrent}. */
+function settle({ hash }: Snapshot, outcome: Outcome): HandlerProgress {
+  if (outcome.type !== "retry") return { outcome: outcome.type };
+  return { attempts: outcome.attempts, nextAt: new Date(outcome.nextAtMs).toISOString(), tried: hash };
 }
 
 function isChangeHandler({ cause }: PlannedHandler): boolean {
@@ -99,14 +91,12 @@ function pointToCurrent(
   const changes = handlers.registered.filter(isChangeHandler);
   if (changes.length === 0) return { uid, handlers: entries, essences: {} };
 
-  const matching = new Set(handlers.matching.map(({ id }) => id));
   const known: Readonly<Record<string, JsonObject>> = { ...before.essences, [snapshot.hash]: snapshot.essence };
   const essences: Record<string, JsonObject> = {};
   const kept = new Map(Object.entries(entries));
   for (const handler of changes) {
-    const isBehind = !matching.has(handler.id) || isPending(snapshot, handler, before);
     const hasEnded = outcomes.has(handler.id) && outcomes.get(handler.id)?.type !== "retry";
-    const mark = isBehind && !hasEnded ? seenBy(before, handler) : snapshot.hash;
+    const mark = isPending(snapshot, handler, before) && !hasEnded ? seenBy(before, handler) : snapshot.hash;
     const seen = mark === undefined ? snapshot.hash : mark;
     const essence = seen === null ? undefined : known[seen];
     if (seen !== null && essence !== undefined) essences[seen] = essence;

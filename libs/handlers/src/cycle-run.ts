@@ -4,12 +4,12 @@
 import type { JsonObject, KubernetesObject, Stored } from "@nuvolaris/api-machinery";
 import { systemClock, type Clock } from "@nuvolaris/clock";
 import type { Client } from "@nuvolaris/client";
-import type { Logger, ObjectEvents } from "@nuvolaris/controller";
+import type { Logger, ObjectEvents, StatusOf } from "@nuvolaris/controller";
 import { attempt } from "./attempt.ts";
 import type { Outcome } from "./cycle-outcome.ts";
 import type { DueHandler } from "./cycle-plan.ts";
 import { TemporaryError } from "./handler-errors.ts";
-import type { HandlerContext, SpecOf, StatusOf } from "./handler.ts";
+import type { HandlerContext, SpecOf } from "./handler.ts";
 import { objectEvents, type RecordsEvents } from "./object-events.ts";
 import { ObjectPatch, type MergePatchOf } from "./object-patch.ts";
 import type { RegisteredHandler } from "./registered-handler.ts";

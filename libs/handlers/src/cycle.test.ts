@@ -190,6 +190,7 @@ test("an object that is being deleted gets its delete handlers and nothing else"
   const later = cycle({ ...deleting, nowMs: 5 }, { registered, record: first.record });
 
   expect([first.called, later.called]).toEqual([["delete"], ["delete"]]);
+  expect(later.record?.essences).toEqual({});
   expect(cycle({ ...deleting, nowMs: 6 }, { registered, record: later.record }).called).toEqual([]);
 });
 
@@ -204,4 +205,12 @@ test("an essence that was too large to be kept still counts as changed, with no 
     ["update", undefined],
     ["image", undefined],
   ]);
+});
+
+test("a time of the next attempt that nobody can read is now", () => {
+  const first = cycle(snapshot({ spec: 1 }), { registered: [create], outcomes: { create: retryAt(1e6) } });
+  const entry = { ...first.record?.handlers["create"], nextAt: "tomorrow" };
+  const record = first.record && { ...first.record, handlers: { create: entry } };
+
+  expect(cycle(snapshot({ spec: 1 }), { registered: [create], record }).called).toEqual(["create"]);
 });

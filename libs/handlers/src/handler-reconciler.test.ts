@@ -61,6 +61,11 @@ class World implements ObjectWriter<Thing> {
     this.#reconciler = this.#newReconciler();
   }
 
+  /** One reconcile, which `signal` may interrupt. */
+  async reconcile(signal: AbortSignal): Promise<void> {
+    await this.#reconciler.reconcile({ namespace: "demo", name: "a" }, signal);
+  }
+
   /** Reconciles as a controller would, until nothing is to be done before `untilMs` from now. */
   async settle(untilMs = 0): Promise<void> {
     const end = this.clock.now() + untilMs;
@@ -409,6 +414,111 @@ test("what handlers collect is written once, at the end of the cycle", async () 
     metadata: { labels: { seen: "yes" } },
     status: { ready: 0, message: "created" },
   });
+});
+
+test("what a handler changes of its object is a change like any other's", async () => {
+  const world = new World((on, { calls }) => {
+    on.create(({ patch }) => {
+      patch.merge({ metadata: { labels: { seen: "yes" } } });
+    });
+    on.update(({ diff }) => void calls.push(diff.map(({ path }) => path.join(".")).join()));
+  });
+
+  await world.settle();
+
+  expect(world.calls).toEqual(["metadata"]);
+});
+
+test("a change that came while a create handler was retried is dealt with as soon as that one has ended", async () => {
+  const world = new World((on, { calls }) => {
+    on.create(({ attempt }) => {
+      if (attempt === 1) throw new TemporaryError("not yet", { delayMs: 1000 });
+    });
+    on.create(
+      ({ attempt }) => {
+        if (attempt === 1) throw new TemporaryError("not yet", { delayMs: 2000 });
+      },
+      { id: "slow" },
+    );
+    on.update(({ old, new: now }) => void calls.push(`${JSON.stringify(old)} ${JSON.stringify(now)}`));
+  });
+  await world.settle();
+  world.edit({ spec: { count: 2 } });
+
+  await world.settle(10_000);
+
+  expect(world.calls).toEqual(['{"spec":{"count":1}} {"spec":{"count":2}}']);
+});
+
+test("a handler that is interrupted by the stop counts for nothing: nothing is written, and the reconcile rejects", async () => {
+  const stop = new AbortController();
+  const interrupted = (): never => {
+    stop.abort(new Error("stopping"));
+    throw new Error("aborted");
+  };
+  const creating = new World((on, { calls }) =>
+    on.create(interrupted).create(() => void calls.push("after the stop"), { id: "second" }),
+  );
+  const deleting = new World((on) => on.create(() => undefined).delete(interrupted));
+  await deleting.settle();
+  deleting.delete();
+  deleting.writes.length = 0;
+
+  await expect(creating.reconcile(stop.signal)).rejects.toThrow("stopping");
+  await expect(deleting.reconcile(stop.signal)).rejects.toThrow("stopping");
+
+  expect(creating.events).toEqual([]);
+  expect(creating.calls).toEqual([]);
+  expect(deleting.writes).toEqual([]);
+  expect(deleting.object?.metadata.finalizers).toEqual([finalizer]);
+});
+
+test("an object that is being deleted when it is first seen was never held: only optional handlers are for it", async () => {
+  const world = new World((on, { calls }) => {
+    on.delete(() => void calls.push("clean up"), { id: "cleaner" });
+    on.delete(() => void calls.push("say goodbye"), { id: "speaker", optional: true });
+  });
+  world.edit({ metadata: { finalizers: ["other/finalizer"], deletionTimestamp: "2026-01-01T00:01:00Z" } });
+
+  await world.settle();
+  await world.settle();
+
+  expect(world.calls).toEqual(["say goodbye"]);
+  expect(world.object?.metadata.finalizers).toEqual(["other/finalizer"]);
+});
+
+test("an object whose creation has not ended is created on, not resumed, by the next process", async () => {
+  const world = new World((on, { calls }) => {
+    on.create(({ attempt }) => {
+      calls.push(`create ${attempt}`);
+      if (attempt < 2) throw new TemporaryError("not yet", { delayMs: 5000 });
+    });
+    on.resume(() => void calls.push("resume"));
+  });
+  await world.settle();
+
+  world.restart();
+  await world.settle(1000);
+  expect(world.calls).toEqual(["create 1"]);
+  await world.settle(10_000);
+
+  expect(world.calls.slice(0, 2)).toEqual(["create 1", "create 2"]);
+});
+
+test("an essence that is too large to be kept is told by an event, and the next change has no old", async () => {
+  const world = new World((on, { calls }) =>
+    on.update(
+      ({ old, diff }) => void calls.push(`${old ? "old" : "no old"}: ${diff.map(({ operation }) => operation).join()}`),
+    ),
+  );
+  world.edit({ spec: { text: "x".repeat(100_000) } });
+  await world.settle();
+
+  expect(world.events).toMatchObject([{ type: "Warning", reason: "ProgressTooLarge" }]);
+  world.edit({ spec: { count: 2 } });
+  await world.settle();
+
+  expect(world.calls).toEqual(["no old: add"]);
 });
 
 test("a progress annotation that cannot be read counts as none", async () => {

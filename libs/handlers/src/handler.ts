@@ -3,7 +3,7 @@
 /** What authors write: handlers, their contexts and their options. */
 import type { KubernetesObject, Stored } from "@nuvolaris/api-machinery";
 import type { Client } from "@nuvolaris/client";
-import type { Logger, ObjectEvents } from "@nuvolaris/controller";
+import type { Logger, ObjectEvents, StatusOf } from "@nuvolaris/controller";
 import type { Backoff } from "./backoff.ts";
 import type { Cause } from "./cycle-plan.ts";
 import type { Diff } from "./diff.ts";
@@ -17,11 +17,6 @@ export type SpecOf<T> = T extends { readonly spec: infer Spec }
   : T extends { readonly spec?: infer Spec }
     ? Spec | undefined
     : undefined;
-
-/** The type of `status`, once it is there; nothing is known of it for kinds without one. */
-export type StatusOf<T> = T extends { readonly status?: infer Status }
-  ? NonNullable<Status>
-  : Readonly<Record<string, unknown>>;
 
 /** What a handler is called with. Destructure what you need: `({ spec, log }) => …`. */
 export interface HandlerContext<T extends KubernetesObject> {

@@ -16,7 +16,6 @@ export type {
   HandlerResult,
   KindHandlers,
   SpecOf,
-  StatusOf,
 } from "./handler.ts";
 export { HandlerRegistrationError, PermanentError, TemporaryError } from "./handler-errors.ts";
 export type { TemporaryErrorOptions } from "./handler-errors.ts";

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject, type JsonObject, type JsonValue, type KubernetesObject } from "@nuvolaris/api-machinery";
-import type { StatusOf } from "./handler.ts";
+import type { StatusOf } from "@nuvolaris/controller";
 
 /** Every field of a JSON structure optional, and `null` to delete it: RFC 7396. */
 export type MergePatchOf<T> = T extends readonly unknown[]
