@@ -31,7 +31,10 @@ export interface EnvtestOptions {
   readonly clock?: Clock;
 }
 
-/** A control plane that runs. Disposing it kills its processes and removes its data; so does the end of this process. */
+/**
+ * A control plane that runs. Disposing it kills its processes and removes its data. Its processes do not outlive this one
+ * either, however it ends; what a killed process leaves is a folder `nuvolaris-envtest-*` in the temporary folder.
+ */
 export interface EnvtestControlPlane extends AsyncDisposable {
   /** `https://127.0.0.1:<port>` */
   readonly url: string;
