@@ -459,7 +459,7 @@ test("a handler that is interrupted by the stop counts for nothing: nothing is w
   const creating = new World((on, { calls }) =>
     on.create(interrupted).create(() => void calls.push("after the stop"), { id: "second" }),
   );
-  const deleting = new World((on) => on.create(() => undefined).delete(interrupted));
+  const deleting = new World((on) => on.update(() => undefined).delete(interrupted));
   await deleting.settle();
   deleting.delete();
   deleting.writes.length = 0;
