@@ -53,7 +53,7 @@ export interface ClientFile {
 }
 
 /** `Deployment`; `CoreV1Event` where the plain name belongs to a global. */
-export function clientTypeName(qualified: string): string {
+function clientTypeName(qualified: string): string {
   const [packageName = "", name = ""] = qualified.split(".");
   if (!taken.has(qualified)) return name;
   const [group = "", version = ""] = packageName.split("/");
@@ -61,7 +61,7 @@ export function clientTypeName(qualified: string): string {
 }
 
 /** Types that are declared elsewhere, or whose fields are spelt out where they are inlined. */
-export function isWritten(type: ApiType): boolean {
+function isWritten(type: ApiType): boolean {
   const qualified = `${type.package.name}.${type.name}`;
   return !(qualified in fromApiMachinery) && type.name !== "TypeMeta" && type.name !== "ListMeta";
 }

@@ -63,7 +63,7 @@ export function qualifiedTypeName(owner: ApiPackage, type: string): string {
 }
 
 /** `map[string]{[]string}` → `string`. */
-export function bareType(type: string): string {
+function bareType(type: string): string {
   return type.replaceAll(/\*|\[\]|map\[string\]|[{}]/g, "");
 }
 

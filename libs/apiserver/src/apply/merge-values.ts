@@ -26,7 +26,7 @@ export interface Merging {
 }
 
 /** `undefined` for an object or list that came out empty of parts that were not. */
-export function merge(walk: Walk, { type, live, applied }: Merging): Maybe {
+function merge(walk: Walk, { type, live, applied }: Merging): Maybe {
   if (applied === undefined) return live;
   const form = formOf(type, applied);
   if (form === "map" && type.map !== undefined) return mergeMaps(walk, { type: type.map, live, applied });

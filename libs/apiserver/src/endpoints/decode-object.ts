@@ -40,7 +40,7 @@ function checkBuiltInKind({ apiVersion, kind }: JsonObject, definition: Resource
 }
 
 /** Throws unless the object says that it is what the path is about. */
-export function checkKind(json: JsonObject, definition: ResourceDefinition): void {
+function checkKind(json: JsonObject, definition: ResourceDefinition): void {
   const { apiVersion, kind } = json;
   const expected = servedApiVersion(definition);
   const found = typeof apiVersion === "string" ? apiVersion : "";

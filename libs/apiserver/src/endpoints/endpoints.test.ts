@@ -115,6 +115,29 @@ test("a scale changes the replicas of the kind's own path", async () => {
   expect((await server.get(`${widgets}/a`)).body).toMatchObject({ metadata: { generation: 2 }, spec: { count: 5 } });
 });
 
+test("a scale of a wrong type is refused with the Scale that the patch has made", async () => {
+  await using server = await startWithWidgets();
+  await server.post(widgets, widget("a", { count: 3 }));
+
+  const { status, body } = await server.merge(`${widgets}/a/scale`, { spec: { replicas: "x" } });
+
+  expect(status).toBe(422);
+  expect(body["message"]).toContain(
+    String.raw`{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"metadata\":{\"name\"`,
+  );
+  expect(body["message"]).toContain(String.raw`\"managedFields\":[`);
+});
+
+test("a patch that changes the version of a custom resource is refused, with a warning of what that version does not know", async () => {
+  await using server = await startWithWidgets();
+  await server.post(widgets, widget("a"));
+
+  const { status, headers } = await server.merge(`${widgets}/a`, { apiVersion: "example.org/v2" });
+
+  expect(status).toBe(422);
+  expect(headers.get("warning")).toBe(String.raw`299 - "unknown field \"spec\""`);
+});
+
 test("a write to the status keeps everything else", async () => {
   await using server = await startWithWidgets();
   await server.post(widgets, widget("a", { count: 2 }));

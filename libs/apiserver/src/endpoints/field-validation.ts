@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of fields that a kind does not have, and of keys that come twice.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
-import type { JsonObject } from "@nuvolaris/api-machinery";
+import type { JsonObject, JsonSchemaProps } from "@nuvolaris/api-machinery";
 import { badRequest } from "../registry/api-error.ts";
 import type { RequestContext } from "../registry/request-context.ts";
 import type { ResourceDefinition } from "../registry/resource-definition.ts";
@@ -17,15 +17,17 @@ export interface FieldCheck {
   readonly text?: string | undefined;
   /** What a YAML text repeats. */
   readonly repeatedKeys?: readonly string[] | undefined;
+  /** Of another version than the definition's. */
+  readonly schema?: JsonSchemaProps | undefined;
   /** Makes the refusal out of what was found. Default: the one of a body that cannot be decoded. */
   readonly refuse?: (problem: string) => Error;
 }
 
 /** Returns the object without unknown fields. Under Strict it throws instead, under Warn it adds warnings. */
 export function checkFields(object: JsonObject, check: FieldCheck): JsonObject {
-  const { definition, context, text, repeatedKeys, refuse } = check;
+  const { definition, context, text, repeatedKeys, refuse, schema = definition.schema } = check;
   const order = definition.isCustom ? "path" : "text";
-  const { object: pruned, unknown } = pruneObject(definition.schema, object, { order });
+  const { object: pruned, unknown } = pruneObject(schema, object, { order });
   if (context.fieldValidation === "Ignore") return pruned;
   const duplicates = text === undefined ? [] : findDuplicateFields(text);
   if (context.fieldValidation === "Warn") {

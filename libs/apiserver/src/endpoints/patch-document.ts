@@ -36,8 +36,11 @@ export interface PatchDocument {
   readonly unknownMembers: readonly string[];
 }
 
+/** What patches of a kind go by. */
+export type PatchedKind = Pick<ResourceDefinition, "schema" | "isCustom">;
+
 /** Throws a 400 for a text that is no such patch. */
-export function parsePatch(definition: ResourceDefinition, text: string, mediaType: string): PatchDocument {
+export function parsePatch(definition: PatchedKind, text: string, mediaType: string): PatchDocument {
   if (mediaType === jsonPatchType) return parseOperations(definition, text);
   const isStrategic = mediaType === strategicMergePatchType;
   const prefix = isStrategic ? "" : decodingError;
@@ -63,7 +66,7 @@ export function unprocessable(cause?: unknown): ApiError {
 
 const decodingError = "error decoding patch: ";
 
-function parseOperations(definition: ResourceDefinition, text: string): PatchDocument {
+function parseOperations(definition: PatchedKind, text: string): PatchDocument {
   const operations = decode(text, decodingError);
   if (!Array.isArray(operations)) {
     throw badRequest(
@@ -125,17 +128,20 @@ function refusalOf(value: string, problem: string): ApiError {
 }
 
 /** The result as JSON: Go writes the maps that custom resources are with their keys in order. */
-function quote(result: JsonObject, { isCustom }: ResourceDefinition): string {
-  return JSON.stringify(isCustom ? withSortedKeys(result) : withPlainNumbers(withOrderedMetadata(result)));
+function quote(result: JsonObject, { isCustom }: PatchedKind): string {
+  return JSON.stringify(isCustom ? withSortedKeys(result) : withPlainNumbers(inGoOrder(result)));
 }
 
-/** Go writes the members of a struct in the order of its declaration. */
-function withOrderedMetadata(result: JsonObject): JsonObject {
-  const { metadata } = result;
-  if (!isJsonObject(metadata)) return result;
+/** The patch has made a map of the object, whose keys Go sorts; the metadata in it is a struct as it was written. */
+function inGoOrder(result: JsonObject): JsonObject {
+  const members = Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([key, member]) => [key, key === "metadata" ? inMetaOrder(member) : member]));
+}
+
+function inMetaOrder(metadata: JsonValue | undefined): JsonValue | undefined {
+  if (!isJsonObject(metadata)) return metadata;
   const order = Object.keys(objectMetaSchema.properties ?? {});
-  const members = Object.entries(metadata).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-  return { ...result, metadata: Object.fromEntries(members) };
+  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }
 
 function withSortedKeys(value: unknown): unknown {

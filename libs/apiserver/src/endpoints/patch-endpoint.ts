@@ -1,11 +1,13 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // PATCH. What a patch does to a document is in patch-document.ts; apply, which comes as a PATCH too, in apply-endpoint.ts.
-import { isJsonObject } from "@nuvolaris/api-machinery";
+import { isJsonObject, parseApiVersion, type JsonSchemaProps, type JsonValue } from "@nuvolaris/api-machinery";
 import { GoTypeError } from "../built-ins/go-values.ts";
 import { ApiError, notFound, unsupportedMediaType } from "../registry/api-error.ts";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
 import type { RequestContext } from "../registry/request-context.ts";
+import { servedApiVersion, type ResourceDefinition } from "../registry/resource-definition.ts";
+import type { ResourceRegistry } from "../registry/resource-registry.ts";
 import { updateObject, type Change } from "../registry/update-object.ts";
 import { applyChange } from "./apply-endpoint.ts";
 import { checkName, checkPatchedKind } from "./decode-object.ts";
@@ -54,7 +56,7 @@ function checkPatchType({ definition, request }: ResourceRequest, mediaType: str
 
 /** Applies a patch to what is there, and checks that the result still is what the path is about. */
 function patched(
-  { definition, context, info }: ResourceRequest,
+  { parts, definition, context, info }: ResourceRequest,
   old: ApiObject | undefined,
   patch: PatchDocument,
 ): Change {
@@ -62,8 +64,11 @@ function patched(
   if (!old) throw notFound(definition, name);
   const result = patch.apply(toJson(old));
   if (!isJsonObject(result)) throw unprocessable();
-  checkPatchedKind(result, definition);
   const refuse = (problem: string): Error => patch.refusal(result, problem);
+  // The result is decoded as what it says to be, before that is refused.
+  const schema = schemaOfOther(parts.registry, definition, result["apiVersion"]);
+  if (schema) checkFields(result, { definition, schema, context, refuse });
+  checkPatchedKind(result, definition);
   reportUnknown(patch.unknownMembers, context, refuse);
   const object = fromJson(checkFields(result, { definition, context, refuse }));
   checkName(object, name);
@@ -75,6 +80,17 @@ function patched(
     const { cause } = error as ApiError; // decodingProblem has answered only for one
     throw refuse(patch.isConverted && cause instanceof GoTypeError ? cause.conversionProblem : problem);
   }
+}
+
+/** Of a custom resource's other version; `undefined` for the definition's own. A version that is not served knows no fields. */
+function schemaOfOther(
+  registry: ResourceRegistry,
+  definition: ResourceDefinition,
+  apiVersion: JsonValue | undefined,
+): JsonSchemaProps | undefined {
+  if (!definition.isCustom || apiVersion === servedApiVersion(definition)) return undefined;
+  const { group, version } = parseApiVersion(typeof apiVersion === "string" ? apiVersion : "");
+  return registry.get(group, version, definition.resource)?.schema ?? { type: "object" };
 }
 
 function reportUnknown(texts: readonly string[], context: RequestContext, refuse: (problem: string) => Error): void {

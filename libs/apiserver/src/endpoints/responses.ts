@@ -6,9 +6,17 @@ import type { ApiError } from "../registry/api-error.ts";
 /** Answers depend on who asks and when: no cache may keep them. */
 const noCache = { "cache-control": "no-cache, private" };
 
+const encoder = new TextEncoder();
+
 /** An answer whose body is JSON text already. */
 export function jsonTextResponse(text: string, status = 200): Response {
-  return new Response(text, { status, headers: { ...noCache, "content-type": "application/json" } });
+  return wholeResponse(text, status, { ...noCache, "content-type": "application/json" });
+}
+
+/** An answer that says how long it is, so that a listener can send it in one piece. */
+function wholeResponse(text: string, status: number, headers: Record<string, string>): Response {
+  const bytes = encoder.encode(text);
+  return new Response(bytes, { status, headers: { ...headers, "content-length": String(bytes.byteLength) } });
 }
 
 export function jsonResponse(value: unknown, status = 200): Response {
@@ -17,7 +25,7 @@ export function jsonResponse(value: unknown, status = 200): Response {
 
 export function textResponse(text: string, status = 200): Response {
   const headers = { ...noCache, "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
-  return new Response(text, { status, headers });
+  return wholeResponse(text, status, headers);
 }
 
 /** What a path is answered that nobody serves. */

@@ -6,12 +6,18 @@ import { badRequest, notFound } from "../registry/api-error.ts";
 import { fromJson, toJson, withMetadata, type ApiObject } from "../registry/api-object.ts";
 import { findObject } from "../registry/object-writer.ts";
 import { fieldsOf, findSubresource, type ScaleSubresource } from "../registry/resource-definition.ts";
+import { withManagedFields } from "../registry/owned-fields.ts";
 import { updateObject } from "../registry/update-object.ts";
 import { checkName } from "./decode-object.ts";
-import { parsePatch, unprocessable } from "./patch-document.ts";
+import { parsePatch, unprocessable, type PatchedKind } from "./patch-document.ts";
 import { decodeObjectBody, mediaTypeOf, readBytes } from "./request-body.ts";
 import { jsonResponse } from "./responses.ts";
 import { keyOf, type ResourceRequest } from "./resource-request.ts";
+
+/** Whatever is scaled, its Scale is a built-in kind. */
+const scaleKind: PatchedKind = {
+  schema: { type: "object", properties: { spec: { type: "object", properties: { replicas: { type: "integer" } } } } },
+};
 
 export function getScale(request: ResourceRequest): Promise<Response> {
   const { parts, definition, context } = request;
@@ -31,7 +37,7 @@ export async function updateScale(request: ResourceRequest): Promise<Response> {
 
 export async function patchScale(request: ResourceRequest): Promise<Response> {
   const text = new TextDecoder().decode(await readBytes(request.request));
-  const patch = parsePatch(request.definition, text, mediaTypeOf(request.request));
+  const patch = parsePatch(scaleKind, text, mediaTypeOf(request.request));
   return writeScale(request, (before) => {
     const scale = patch.apply(before);
     if (!isJsonObject(scale)) throw unprocessable();
@@ -56,7 +62,9 @@ async function writeScale(request: ResourceRequest, change: (scale: JsonObject) 
     context,
     change: (old) => {
       if (!old) throw notFound(definition, key.name);
-      const scale = change(scaleOf(old, subresource));
+      const managedFields = parts.ownedFields.ofScale(old, definition);
+      const before = withManagedFields(fromJson(scaleOf(old, subresource)), managedFields);
+      const scale = change(toJson(before));
       checkName(fromJson(scale), key.name);
       const object = scaled(old, scale, subresource);
       return { object: parts.ownedFields.trackScale(object, { old, subresource }, request), fieldsAreTracked: true };

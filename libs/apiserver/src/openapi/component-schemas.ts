@@ -112,7 +112,7 @@ export function kindOf(
 }
 
 /** A schema as JSON. */
-export function schemaJson(schema: JsonSchemaProps): JsonObject {
+function schemaJson(schema: JsonSchemaProps): JsonObject {
   // Proof of the cast: a schema is made of JSON values; its interface has no index signature.
   return schema as unknown as JsonObject;
 }

@@ -36,9 +36,8 @@ export function withMetadata(
   object: ApiObject,
   changes: { readonly [K in keyof ObjectMeta]: ObjectMeta[K] | undefined },
 ): ApiObject {
-  const metadata = Object.fromEntries(
-    Object.entries({ ...object.metadata, ...changes }).filter(([, value]) => value !== undefined),
-  );
+  const metadata: Record<string, unknown> = { ...object.metadata, ...changes };
+  for (const name of Object.keys(metadata)) if (metadata[name] === undefined) Reflect.deleteProperty(metadata, name);
   return { ...object, metadata };
 }
 

@@ -17,9 +17,21 @@ function randomLetters(count: number, random: () => number): string {
 
 /** A random UUID, version 4, from a source of numbers that may be seeded. */
 export function generateUid(random: () => number): string {
-  const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16));
-  digits[12] = "4";
-  digits[16] = ((Number.parseInt(digits[16] ?? "0", 16) & 0x3) | 0x8).toString(16);
-  const text = digits.join("");
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
+  const version = 0x4000 | (random16(random) & 0x0fff);
+  const variant = 0x8000 | (random16(random) & 0x3fff);
+  return [
+    hex(random) + hex(random),
+    hex(random),
+    version.toString(16),
+    variant.toString(16),
+    hex(random) + hex(random) + hex(random),
+  ].join("-");
+}
+
+function hex(random: () => number): string {
+  return random16(random).toString(16).padStart(4, "0");
+}
+
+function random16(random: () => number): number {
+  return Math.floor(random() * 0x1_0000);
 }

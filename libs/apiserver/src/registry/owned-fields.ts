@@ -27,6 +27,8 @@ import {
 } from "./resource-definition.ts";
 import type { ResourceRegistry } from "./resource-registry.ts";
 
+type Owners = readonly ManagedFieldsEntry[] | undefined;
+
 /** An object that somebody applies. */
 export interface AppliedConfiguration {
   readonly applied: JsonObject;
@@ -56,6 +58,11 @@ export class OwnedFields {
     return withManagedFields(object, managedFields);
   }
 
+  /** The managedFields of an object's Scale. */
+  ofScale({ metadata: { managedFields } }: ApiObject, definition: ResourceDefinition): Owners {
+    return scaleManagedFields(this.#scaledResource(definition), managedFields);
+  }
+
   /**
    * The scaled object with the managedFields that it has after its Scale was written: there the replicas are `.spec.replicas`, whatever
    * the object calls them.
@@ -67,7 +74,7 @@ export class OwnedFields {
   ): ApiObject {
     const parent = old.metadata.managedFields;
     const scaled = this.#scaledResource(definition);
-    const before = scaleManagedFields(scaled, parent);
+    const before = this.ofScale(old, definition);
     const path = fieldsOf(subresource.specReplicasPath);
     // Proof of the cast: managedFields are made of JSON values; their interface merely names them.
     const scale = (replicas: JsonValue | undefined): JsonObject => ({

@@ -18,6 +18,7 @@ export class ServedForms {
 }
 
 function convert({ conversion }: ResourceDefinition, stored: StoredObject): StoredObject {
-  const object = conversion?.fromStorage(stored.object) ?? stored.object;
-  return object === stored.object ? stored : StoredObject.of(stored.key, stored.revision, object);
+  const { object: own } = stored;
+  const object = conversion?.fromStorage(own) ?? own;
+  return object === own ? stored : StoredObject.of(stored.key, stored.revision, object);
 }

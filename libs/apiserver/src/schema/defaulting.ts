@@ -60,15 +60,26 @@ function withoutNulls(schema: JsonSchemaProps | undefined, value: JsonValue): Js
     const kept = items.map((item) => withoutNulls(schema?.items, item));
     return kept.some((item, index) => item !== items[index]) ? kept : items;
   }
-  if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value);
-  const kept = entries.flatMap(([name, member]) => {
+  return isJsonObject(value) ? membersWithoutNulls(schema, value) : value;
+}
+
+/** The same object where nothing is to be removed, as nearly always: nothing is copied then. */
+function membersWithoutNulls(schema: JsonSchemaProps | undefined, object: JsonObject): JsonObject {
+  let changed: Record<string, JsonValue | undefined> | undefined;
+  for (const name of Object.keys(object)) {
+    const member = object[name];
     const inner = fieldSchema(schema, name);
-    if (member === null && inner !== undefined && inner.nullable !== true && inner.default === undefined) return [];
-    return member === undefined ? [] : [[name, withoutNulls(inner, member)] as const];
-  });
-  const isSame = kept.length === entries.length && kept.every(([, member], index) => member === entries[index]?.[1]);
-  return isSame ? value : Object.fromEntries(kept);
+    const kept = member === undefined || isStrayNull(inner, member) ? undefined : withoutNulls(inner, member);
+    if (kept === member && member !== undefined) continue;
+    changed ??= { ...object };
+    if (kept === undefined) Reflect.deleteProperty(changed, name);
+    else changed[name] = kept;
+  }
+  return changed ?? object;
+}
+
+function isStrayNull(schema: JsonSchemaProps | undefined, value: JsonValue): boolean {
+  return value === null && schema !== undefined && schema.nullable !== true && schema.default === undefined;
 }
 
 function fieldSchema(schema: JsonSchemaProps | undefined, name: string): JsonSchemaProps | undefined {

@@ -6,15 +6,19 @@ import { fromJson, type ApiObject } from "../registry/api-object.ts";
 /**
  * One version of one object: immutable, shared by the live table, the history, and every answer that shows it.
  *
- * It is written out at most once and parsed at most once, whichever form it began with.
+ * What is kept is its text, which is what lists and watches send. The parsed object takes several times the memory, and is needed again
+ * soon after it was made or not for long: it stays as long as somebody holds it and the garbage collector has not come, and is parsed
+ * anew when it is wanted later.
  */
 export class StoredObject {
   /** `namespace/name`, or `name` for cluster-scoped resources. */
   readonly key: string;
   /** The write that made it; also its `metadata.resourceVersion`. */
   readonly revision: number;
+  // There is one of the two at least: the object until it is written out, the text from then on.
   #object: ApiObject | undefined;
   #text: string | undefined;
+  #parsed: WeakRef<ApiObject> | undefined;
 
   private constructor(key: string, revision: number, form: { readonly object?: ApiObject; readonly text?: string }) {
     this.key = key;
@@ -40,13 +44,20 @@ export class StoredObject {
   }
 
   get object(): ApiObject {
-    this.#object ??= parseObject(this.#text ?? "");
-    return this.#object;
+    const known = this.#object ?? this.#parsed?.deref();
+    if (known) return known;
+    const parsed = parseObject(this.#text ?? "");
+    this.#parsed = new WeakRef(parsed);
+    return parsed;
   }
 
   /** The object as JSON. */
   get text(): string {
-    this.#text ??= stringifyJson(this.#object);
+    if (this.#text !== undefined) return this.#text;
+    const { object } = this;
+    this.#text = stringifyJson(object);
+    this.#parsed = new WeakRef(object);
+    this.#object = undefined;
     return this.#text;
   }
 

@@ -42,7 +42,7 @@ export function strategicMergePatch({ original, patch, schema }: StrategicMergeP
 }
 
 /** Merges a patch's object into the one that is there. */
-export function mergeMaps(original: JsonObject, patch: JsonObject, schema: JsonSchemaProps): JsonObject {
+function mergeMaps(original: JsonObject, patch: JsonObject, schema: JsonSchemaProps): JsonObject {
   const directive = patch[patchDirective];
   if (directive !== undefined) return followDirective(directive, patch);
   const { [retainKeysDirective]: retainKeys, ...retained } = patch;

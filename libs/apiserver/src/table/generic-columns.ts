@@ -54,7 +54,5 @@ export const nameAndCreation: TableColumns = named(
   shown("Created At", ({ metadata }) => metadata.creationTimestamp ?? "", { type: "date" }),
 );
 
-export const nameColumn: TableColumn = objectName.column;
-
 /** What is printed of a custom resource that asks for no columns. */
 export const nameAndAge: TableColumns = named({ ...age, column: { ...age.column, type: "date" } });

@@ -5,7 +5,7 @@ import type { Comparable } from "./cel-module.ts";
 
 export type CelValue = string | bigint | number | boolean | null | Date | Uint8Array | object | readonly CelValue[];
 
-export function isComparable(value: unknown): value is Comparable {
+function isComparable(value: unknown): value is Comparable {
   return typeof value === "object" && value !== null && "equals" in value && typeof value.equals === "function";
 }
 

@@ -17,7 +17,7 @@ import { at, has, listAt, objectAt, stringMapAt, textAt } from "../json-access.t
 import { problems } from "./field-checks.ts";
 
 /** What is wrong inside of a LabelSelector. */
-export function selectorErrors(selector: JsonObject, field: string): FieldError[] {
+function selectorErrors(selector: JsonObject, field: string): FieldError[] {
   return [
     ...labelErrors(selector, field),
     ...listAt(selector, "matchExpressions").flatMap((item, index) =>
