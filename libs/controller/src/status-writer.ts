@@ -52,8 +52,8 @@ export interface StatusWriterOptions<T extends KubernetesObject> {
 const maxAttempts = 5;
 
 /**
- * *Guarantees.* Nothing is sent when the status says it already. Conditions of others stay: a change of conditions is
- * bound to the resourceVersion that was read, and computed anew when that has passed. `lastTransitionTime` moves only
+ * *Guarantees.* Nothing is sent when the status says it already. Conditions of others stay: a change is bound to the
+ * resourceVersion that was read, and computed anew when that has passed. `lastTransitionTime` moves only
  * with the condition's status.
  */
 export class StatusWriter<T extends KubernetesObject> {
@@ -125,12 +125,10 @@ export class StatusWriter<T extends KubernetesObject> {
 
   async #send(current: Stored<T>, patch: JsonValue, signal: AbortSignal): Promise<Stored<T>> {
     const { client, fieldManager, view } = this.#options;
-    const touchesLists = isJsonObject(patch) && Object.values(patch).some((value) => Array.isArray(value));
-    // A list is replaced whole: what somebody else added since the read must not be lost.
-    const metadata = {
-      uid: current.metadata.uid,
-      ...(touchesLists && { resourceVersion: current.metadata.resourceVersion }),
-    };
+    // The state that was read, or nothing: lists are replaced whole, so what somebody else added since must not be lost, and a
+    // server takes a status for another object of the same name if only the uid says otherwise (seen on 1.36).
+    const { uid, resourceVersion } = current.metadata;
+    const metadata = { uid, resourceVersion };
     const change = {
       ...mergePatch({ metadata, status: patch }),
       ...(fieldManager !== undefined && { fieldManager }),

@@ -153,3 +153,24 @@ test("the status of a kind without one is an error that says so, and no object t
 function isRefusal(error: unknown): boolean {
   return isConflict(error) || isInvalid(error);
 }
+
+test("a status is not written to another object of the same name", async () => {
+  await using world = await World.start();
+  const object = await world.sample();
+  const other = await world.replace(object);
+
+  await expect(world.writer(Sample).patchStatus(object, { message: "late" }, signal)).rejects.toSatisfy(isConflict);
+
+  expect(await world.client.get(Sample, { namespace: "default", name: "a" })).toEqual(other);
+});
+
+test("a status is written although others have changed the object meanwhile", async () => {
+  await using world = await World.start();
+  const object = await world.sample();
+  const key = { namespace: "default", name: "a" };
+  await world.client.patch(Sample, key, { type: "merge", patch: { spec: { count: 7 } } });
+
+  const written = await world.writer(Sample).patchStatus(object, { message: "created" }, signal);
+
+  expect(written).toMatchObject({ spec: { count: 7 }, status: { message: "created" } });
+});

@@ -7,7 +7,7 @@ import {
   type KubernetesObject,
   type Stored,
 } from "@nuvolaris/api-machinery";
-import { isNotFound, mergePatch, type Client } from "@nuvolaris/client";
+import { isConflict, isNotFound, mergePatch, type Client } from "@nuvolaris/client";
 import { Finalizers, TerminalError, type LocalView } from "@nuvolaris/controller";
 import { combineMergePatches } from "./object-patch.ts";
 import type { ObjectWriter } from "./object-writer.ts";
@@ -43,18 +43,43 @@ export function clientObjectWriter<T extends KubernetesObject>(options: ClientOb
       const change = { ...mergePatch(forThisObject(object, patch)), fieldManager, signal };
       return view.write(key, () => client.patch(view.kind, key, change));
     },
-    patchStatus: (object, status, signal) => {
-      const key = objectKeyOf(object);
-      const change = { ...mergePatch(forThisObject(object, { status })), fieldManager, signal };
-      return view
-        .write(key, () => client.patchStatus(view.kind, key, change))
-        .catch(async (error: unknown) => {
-          throw (await hasNoStatus(object, { error, signal })) ? withoutStatus(object, error) : error;
-        });
+    patchStatus: async (object, status, signal) => {
+      try {
+        return await patchStatusOf(options, { object, status, signal });
+      } catch (error) {
+        throw (await hasNoStatus(object, { error, signal })) ? withoutStatus(object, error) : error;
+      }
     },
     addFinalizer: (object, signal) => finalizers.ensure(object, signal),
     removeFinalizer: (object, signal) => finalizers.remove(object, signal),
   };
+}
+
+// Each attempt begins with a fresh read.
+const maxAttempts = 5;
+
+/**
+ * The uid alone does not bind a status: servers take it for another object of the same name (seen on 1.36). The
+ * resourceVersion does; when it has passed, the object is read again, and must still be the same one.
+ */
+async function patchStatusOf<T extends KubernetesObject>(
+  { client, view, fieldManager }: ClientObjectWriterOptions<T>,
+  { object, status, signal }: { readonly object: Stored<T>; readonly status: JsonObject; readonly signal: AbortSignal },
+): Promise<Stored<T>> {
+  const key = objectKeyOf(object);
+  let current = object;
+  for (let attempt = 1; ; attempt++) {
+    const { uid, resourceVersion } = current.metadata;
+    const change = { ...mergePatch({ metadata: { uid, resourceVersion }, status }), fieldManager, signal };
+    try {
+      return await view.write(key, () => client.patchStatus(view.kind, key, change));
+    } catch (error) {
+      if (!isConflict(error) || attempt === maxAttempts) throw error;
+      const fresh = await client.get(view.kind, key, { signal });
+      if (fresh.metadata.uid !== uid) throw error;
+      current = fresh;
+    }
+  }
 }
 
 /** Binds a patch to this very object: the server refuses it for another one of the same name. */

@@ -103,7 +103,7 @@ export async function serve({
   };
 }
 
-export const existing = ["--control-plane", "existing", "--context", "dev"];
+const existing = ["--control-plane", "existing", "--context", "dev"];
 
 export async function notesOf({ folder }: Served): Promise<string[]> {
   const text = await readFile(join(folder, "notes"), "utf8");

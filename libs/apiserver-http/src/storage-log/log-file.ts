@@ -8,7 +8,7 @@ import { decodeFrame } from "./log-frame.ts";
 import { DamagedLogError } from "./storage-log-error.ts";
 
 /** A file begins with what it is, its format's version, and its number: eight bytes of text, then a double. */
-export const fileHeaderBytes = 16;
+const fileHeaderBytes = 16;
 
 /** A `log` holds the writes since a snapshot or another log, a `snapshot` all objects at the revision that numbers it. */
 export type LogFileType = "log" | "snapshot";

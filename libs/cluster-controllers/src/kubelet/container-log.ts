@@ -21,7 +21,7 @@ export interface RunOfContainer {
 }
 
 /** Annotates a pod with lines that its containers print when they start. */
-export const logAnnotation = "simulation.nuvolaris.org/log";
+const logAnnotation = "simulation.nuvolaris.org/log";
 
 /** How often a container says that it still runs. */
 export const beatMs = 10_000;

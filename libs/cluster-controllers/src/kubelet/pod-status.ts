@@ -54,7 +54,7 @@ export function statusOf(statuses: readonly ContainerStatus[], name: string): Co
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase */
-export function phaseOf(pod: Pod, { init, main }: PodContainers): string {
+function phaseOf(pod: Pod, { init, main }: PodContainers): string {
   const failedInit = (pod.spec?.initContainers ?? []).some((container) => {
     const exitCode = statusOf(init, container.name)?.state?.terminated?.exitCode ?? 0;
     return exitCode !== 0 && !isRestarted(restartPolicyOf(pod, container), exitCode);
