@@ -21,7 +21,7 @@ export interface BoundObject {
   readonly uid: string;
 }
 
-export interface TokenClaims {
+interface TokenClaims {
   readonly account: ApiObject;
   readonly audiences: readonly string[];
   readonly expirationSeconds: number;
@@ -38,7 +38,7 @@ interface IssuedToken {
   readonly objects: readonly BoundObject[];
 }
 
-export interface ServiceAccountTokensOptions {
+interface ServiceAccountTokensOptions {
   readonly clock: Clock;
   readonly objects: ObjectReader;
   readonly random: () => number;

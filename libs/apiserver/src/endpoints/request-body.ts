@@ -23,7 +23,7 @@ export interface DecodedBody {
 }
 
 /** What a body is that does not say it. */
-export interface BodyKind {
+interface BodyKind {
   readonly apiVersion: string;
   readonly kind: string;
 }
