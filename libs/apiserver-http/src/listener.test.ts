@@ -235,6 +235,21 @@ test("clients that offer HTTP/2 get it", async () => {
   socket.destroy();
 });
 
+test("an answer of known length leaves in one piece with its headers", async () => {
+  const body = "x".repeat(2000);
+  const listener = await start(() => Promise.resolve(new Response(body, { headers: { "content-length": "2000" } })));
+  const socket = connectTls(listener.port, "127.0.0.1", { ca: credentials.authority.certificate });
+  socket.write("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+
+  // Proof: the event's one argument is a buffer where no encoding is set (Readable, "data").
+  const [chunk] = (await once(socket, "data")) as [Buffer];
+  socket.destroy();
+
+  const first = chunk.toString();
+  expect(first).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(first.endsWith(body)).toBe(true);
+});
+
 test("the answer to HEAD has no body", async () => {
   const listener = await start(() => Promise.resolve(new Response("text", { headers: { "content-length": "4" } })));
   expect(await send(listener, "/", { method: "HEAD" })).toMatchObject({ body: "", headers: { "content-length": "4" } });

@@ -24,7 +24,10 @@ export async function sendResponse(response: Response, to: NodeResponse): Promis
   await sendBody(body.getReader(), sendHead(response, to));
 }
 
-/** Sends the headers and answers where the body goes. A watch's client waits for the headers; the first event may be far off. */
+/**
+ * Sends the headers and answers where the body goes. Where the length is known they leave with the body's beginning, in one packet. A
+ * watch's client waits for the headers; the first event may be far off.
+ */
 function sendHead(response: Response, to: NodeResponse): Writable {
   const headers: Record<string, string> = {};
   for (const [name, value] of response.headers) if (!connectionHeaders.has(name)) headers[name] = value;

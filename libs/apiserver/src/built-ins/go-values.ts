@@ -50,11 +50,13 @@ function structValue(object: JsonObject, { catalog, type, path }: StructContext)
   const result: Record<string, JsonValue> = {};
   for (const field of catalog.jsonFields(type)) {
     const given = object[field.name];
-    const place = { struct: bareName(type.name), path: [...path, field.name] };
     const value =
       given === undefined || given === null
         ? absentValue(catalog, field)
-        : fieldValue(catalog, field.type, { value: given, place });
+        : fieldValue(catalog, field.type, {
+            value: given,
+            place: { struct: bareName(type.name), path: [...path, field.name] },
+          });
     if (value !== undefined && !(field.omitEmpty && !field.pointer && isZero(value))) result[field.name] = value;
   }
   return result;

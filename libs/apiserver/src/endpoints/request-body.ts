@@ -69,8 +69,28 @@ function withType(json: JsonObject, { apiVersion, kind }: BodyKind): JsonObject 
   return { ...json, ...(isOpen("apiVersion") && { apiVersion }), ...(isOpen("kind") && { kind }) };
 }
 
-/** YAML is the superset: kubectl's apply sends either under the same media type. Of a key that comes twice the last value counts. */
+/**
+ * YAML is the superset: kubectl's apply sends either under the same media type. Of a key that comes twice the last value counts.
+ *
+ * JSON, which is what most clients send, is read as such: that takes a tenth of the time, and no integer is lost.
+ */
 export async function parseYaml(text: string): Promise<JsonValue> {
+  return parseIfJson(text) ?? parseYamlDocument(text);
+}
+
+/** `undefined` for what is no JSON object. */
+function parseIfJson(text: string): JsonValue | undefined {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    // Flow collections of YAML begin like JSON, too.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function parseYamlDocument(text: string): Promise<JsonValue> {
   const { parse } = await import("yaml");
   try {
     const value: unknown = parse(text, { intAsBigInt: false, merge: true, uniqueKeys: false });
