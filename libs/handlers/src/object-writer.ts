@@ -5,8 +5,8 @@ import type { JsonObject, KubernetesObject, Stored } from "@nuvolaris/api-machin
 /**
  * What a cycle writes of its object. Each call is one request; the answer is in the cache before it is returned.
  *
- * Writes name the object's uid, so that they never reach another object of the same name: such a write is refused with a
- * Conflict or Invalid. The status of a custom resource is the exception: of what writes it, servers take the status alone
+ * Writes never reach another object of the same name: they name the uid and are refused with a Conflict or Invalid. The status
+ * of a custom resource needs the resourceVersion for that: of what writes it, servers take the status alone
  * (apiextensions-apiserver, customresource/status_strategy.go).
  */
 export interface ObjectWriter<T extends KubernetesObject> {
