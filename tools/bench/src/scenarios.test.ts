@@ -8,12 +8,18 @@ test("scenarios are chosen by name, in the order in which they are asked for", (
 });
 
 test("all of them are chosen by the default", () => {
-  expect(chosenScenarios(scenarioNames).map(({ name }) => name)).toEqual(["import", "control-plane", "reconcile"]);
+  expect(chosenScenarios(scenarioNames).map(({ name }) => name)).toEqual([
+    "import",
+    "control-plane",
+    "restart",
+    "fan-out",
+    "reconcile",
+  ]);
 });
 
 test("a scenario that there is not is refused with those that there are", () => {
   expect(() => chosenScenarios("import,speed")).toThrow(UnknownScenarioError);
   expect(() => chosenScenarios("speed")).toThrow(
-    'there is no scenario "speed"; there are: import,control-plane,reconcile',
+    'there is no scenario "speed"; there are: import,control-plane,restart,fan-out,reconcile',
   );
 });

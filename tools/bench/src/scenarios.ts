@@ -3,9 +3,17 @@
 import type { Scenario } from "./figure.ts";
 import { controlPlaneScenario } from "./scenarios/control-plane.ts";
 import { importScenario } from "./scenarios/import.ts";
+import { fanOutScenario } from "./scenarios/fan-out.ts";
 import { reconcileScenario } from "./scenarios/reconcile.ts";
+import { restartScenario } from "./scenarios/restart.ts";
 
-const scenarios: readonly Scenario[] = [importScenario, controlPlaneScenario, reconcileScenario];
+const scenarios: readonly Scenario[] = [
+  importScenario,
+  controlPlaneScenario,
+  restartScenario,
+  fanOutScenario,
+  reconcileScenario,
+];
 
 /** All of them, as they are asked for. */
 export const scenarioNames: string = scenarios.map(({ name }) => name).join();

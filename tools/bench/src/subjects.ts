@@ -7,6 +7,7 @@ import { Sample } from "@nuvolaris/crd-types";
 import { locateAssets, startEnvtest } from "@nuvolaris/testing";
 import { Child } from "./child.ts";
 import { environment } from "./config.ts";
+import { usageOfDescendants, type Usage } from "./process-usage.ts";
 
 /** A control plane that runs, with the CRD of Samples. */
 export interface Subject extends AsyncDisposable {
@@ -15,8 +16,8 @@ export interface Subject extends AsyncDisposable {
   readonly client: Client;
   /** From the call to the first answer, in milliseconds. */
   readonly startedInMs: number;
-  /** Resident memory; `undefined` where it is several processes'. */
-  rssMb(): Promise<number | undefined>;
+  /** What its processes take; `undefined` where that cannot be told. */
+  usage(): Promise<Usage | undefined>;
 }
 
 export interface SubjectStarter {
@@ -32,30 +33,44 @@ export async function availableSubjects(progress: (message: string) => void): Pr
   return [embedded];
 }
 
-const embedded: SubjectStarter = {
-  name: "embedded",
-  start: async () => {
-    const startedAt = systemClock.monotonicNow();
-    await using parts = new AsyncDisposableStack();
-    const child = parts.use(new Child(new URL("programs/dev-cluster.ts", import.meta.url)));
-    const { kubeconfig } = await child.next();
-    const client = parts.use(await clientFor(String(kubeconfig)));
-    const startedInMs = systemClock.monotonicNow() - startedAt;
-    await installCrd(client);
-    const running = parts.move();
-    return {
-      name: "embedded",
-      kubeconfig: String(kubeconfig),
-      client,
-      startedInMs,
-      rssMb: async () => {
-        child.send({});
-        return Number((await child.next())["rssMb"]);
-      },
-      [Symbol.asyncDispose]: () => running.disposeAsync(),
-    };
-  },
-};
+const embedded: SubjectStarter = { name: "embedded", start: () => startEmbedded({ isNew: true }) };
+
+export interface EmbeddedOptions {
+  /** Default: what it has ends with it. */
+  readonly dataDir?: string;
+  /** The CRD of Samples is not there yet. */
+  readonly isNew: boolean;
+}
+
+/** Ours, which can be ended in good order besides. */
+export interface EmbeddedSubject extends Subject {
+  end(): Promise<void>;
+}
+
+export async function startEmbedded({ dataDir, isNew }: EmbeddedOptions): Promise<EmbeddedSubject> {
+  const startedAt = systemClock.monotonicNow();
+  await using parts = new AsyncDisposableStack();
+  const program = new URL("programs/dev-cluster.ts", import.meta.url);
+  const child = parts.use(new Child(program, dataDir === undefined ? [] : [dataDir]));
+  const kubeconfig = String((await child.next())["kubeconfig"]);
+  const client = parts.use(await clientFor(kubeconfig));
+  const startedInMs = systemClock.monotonicNow() - startedAt;
+  if (isNew) await installCrd(client);
+  const running = parts.move();
+  return {
+    name: "embedded",
+    kubeconfig,
+    client,
+    startedInMs,
+    usage: async () => {
+      child.send({});
+      const { rssMb, cpuMs } = await child.next();
+      return { rssMb: Number(rssMb), cpuMs: Number(cpuMs) };
+    },
+    end: () => child.end(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
 
 async function startReal(assets: Parameters<typeof startEnvtest>[0]["assets"]): Promise<Subject> {
   const startedAt = systemClock.monotonicNow();
@@ -70,7 +85,7 @@ async function startReal(assets: Parameters<typeof startEnvtest>[0]["assets"]): 
     kubeconfig,
     client,
     startedInMs,
-    rssMb: () => Promise.resolve(undefined),
+    usage: () => usageOfDescendants(process.pid, ["kube-apiserver", "etcd"]),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

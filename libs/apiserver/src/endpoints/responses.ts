@@ -13,8 +13,11 @@ export function jsonTextResponse(text: string, status = 200): Response {
   return wholeResponse(text, status, { ...noCache, "content-type": "application/json" });
 }
 
-/** An answer that says how long it is, so that a listener can send it in one piece. */
+/** So many characters are encoded ahead of the answer, so that it says its length, and a listener sends it in one packet. */
+const smallLength = 64 * 1024;
+
 function wholeResponse(text: string, status: number, headers: Record<string, string>): Response {
+  if (text.length > smallLength) return new Response(text, { status, headers });
   const bytes = encoder.encode(text);
   return new Response(bytes, { status, headers: { ...headers, "content-length": String(bytes.byteLength) } });
 }
