@@ -23,6 +23,7 @@ import { ServedForms } from "./registry/served-forms.ts";
 import { serverDefinitions } from "./server-definitions.ts";
 import { createSystemObjects } from "./system-objects.ts";
 import { Storage } from "./storage/storage.ts";
+import { ChunkEncoder } from "./watch/chunk-encoder.ts";
 
 const defaultHistoryLimit = 5000;
 
@@ -104,6 +105,7 @@ async function openParts(options: ApiServerOptions, draining: AbortSignal): Prom
     random,
     draining,
     metrics: new ServerMetrics(),
+    chunks: new ChunkEncoder(),
     settled: () => Promise.resolve(),
     onError,
   };

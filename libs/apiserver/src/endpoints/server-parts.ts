@@ -7,6 +7,7 @@ import type { ServiceAccountTokens } from "../authentication/service-account-tok
 import type { RegistryParts } from "../registry/object-writer.ts";
 import type { ObjectReader } from "../registry/request-context.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
+import type { ChunkEncoder } from "../watch/chunk-encoder.ts";
 import type { ServerMetrics } from "./server-metrics.ts";
 
 /** What the endpoints of one server share. */
@@ -23,6 +24,7 @@ export interface ServerParts extends RegistryParts {
    */
   readonly settled: (storage: string) => Promise<void>;
   readonly metrics: ServerMetrics;
+  readonly chunks: ChunkEncoder;
   /** Aborted when the server drains. */
   readonly draining: AbortSignal;
 }

@@ -64,6 +64,7 @@ function openStream(request: ResourceRequest, { options, requested, selection }:
     definition,
     forms,
     encoder: createWatchEncoder(request),
+    chunks: parts.chunks,
     selection,
     prefix,
     cursor,

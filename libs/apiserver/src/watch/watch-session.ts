@@ -12,6 +12,7 @@ import type { ServedForms } from "../registry/served-forms.ts";
 import type { EventCursor } from "../storage/event-cursor.ts";
 import type { StorageEvent } from "../storage/storage-event.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
+import type { ChunkEncoder } from "./chunk-encoder.ts";
 import type { WatchEncoder } from "./watch-encoder.ts";
 
 export interface WatchSessionOptions {
@@ -19,6 +20,8 @@ export interface WatchSessionOptions {
   readonly definition: ResourceDefinition;
   readonly forms: ServedForms;
   readonly encoder: WatchEncoder;
+  /** The server's. */
+  readonly chunks: ChunkEncoder;
   readonly selection: Selection;
   /** `namespace/` or empty: the keys that are watched. */
   readonly prefix: string;
@@ -51,12 +54,12 @@ const chunkLength = 64 * 1024;
 /** The body of a watch's answer. */
 export function openWatchStream(options: WatchSessionOptions): ReadableStream<Uint8Array> {
   const session = new WatchSession(options);
-  const encoder = new TextEncoder();
+  const { chunks } = options;
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const chunk = await session.next();
       if (chunk === undefined) controller.close();
-      else controller.enqueue(encoder.encode(chunk));
+      else controller.enqueue(chunks.encode(chunk));
     },
     cancel: () => {
       session.end();
