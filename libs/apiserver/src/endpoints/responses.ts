@@ -17,9 +17,29 @@ export function jsonTextResponse(text: string, status = 200): Response {
 const smallLength = 64 * 1024;
 
 function wholeResponse(text: string, status: number, headers: Record<string, string>): Response {
-  if (text.length > smallLength) return new Response(text, { status, headers });
+  if (text.length > smallLength) return new Response(encodeInPieces(text), { status, headers });
   const bytes = encoder.encode(text);
   return new Response(bytes, { status, headers: { ...headers, "content-length": String(bytes.byteLength) } });
+}
+
+/** Encodes a long text as it is read: a list of many megabytes is not in memory a second time. */
+function encodeInPieces(text: string): ReadableStream<Uint8Array> {
+  let start = 0;
+  return new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const end = pieceEnd(text, start);
+      controller.enqueue(encoder.encode(text.slice(start, end)));
+      start = end;
+      if (start >= text.length) controller.close();
+    },
+  });
+}
+
+/** Does not part the two halves of a character beyond U+FFFF. */
+function pieceEnd(text: string, start: number): number {
+  const end = start + smallLength;
+  const last = text.charCodeAt(end - 1);
+  return last >= 0xd800 && last < 0xdc00 ? end + 1 : end;
 }
 
 export function jsonResponse(value: unknown, status = 200): Response {

@@ -45,7 +45,10 @@ async function measure(subject: Subject, progress: (message: string) => void): P
       ? [{ ...figure, name: "cpu per create", unit: "ms", value: perCreate(warm, written) } as const]
       : []),
     ...(empty ? [{ ...figure, name: "rss empty", unit: "MB", value: empty.rssMb } as const] : []),
-    ...(full ? [{ ...figure, name: `rss with ${warmUp + creates}`, unit: "MB", value: full.rssMb } as const] : []),
+    ...(written
+      ? [{ ...figure, name: `rss with ${warmUp + creates}`, unit: "MB", value: written.rssMb } as const]
+      : []),
+    ...(full ? [{ ...figure, name: "rss after the list", unit: "MB", value: full.rssMb } as const] : []),
   ];
 }
 
