@@ -1,5 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+export { canonicalJson } from "./canonical-json.ts";
 export { findCondition, setCondition } from "./conditions.ts";
 export type { Condition } from "./conditions.ts";
 export { deepEqual } from "./deep-equal.ts";

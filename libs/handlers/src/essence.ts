@@ -6,7 +6,7 @@
  * Update and field handlers compare essences, so that a status write, a new resourceVersion or another operator's
  * bookkeeping never looks like a change. (The idea is kopf's: https://docs.kopf.dev/en/stable/configuration/#change-detection)
  */
-import { isJsonObject, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
 import { createHash } from "node:crypto";
 
 const ownedByServer = new Set(["apiVersion", "kind", "metadata", "status"]);
@@ -39,14 +39,4 @@ function essentialMetadata(metadata: JsonObject): Record<string, JsonValue> {
     if (kept.length > 0) essential["annotations"] = Object.fromEntries(kept);
   }
   return essential;
-}
-
-function canonicalJson(value: JsonValue | undefined): string {
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item)).join(",")}]`;
-  if (isJsonObject(value)) {
-    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-    fields.sort(([left], [right]) => (left < right ? -1 : 1));
-    return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(",")}}`;
-  }
-  return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
 }

@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { isJsonObject, stringifyJson, type JsonValue } from "@nuvolaris/api-machinery";
+import { canonicalJson, type JsonValue } from "@nuvolaris/api-machinery";
 import type { PodTemplateSpec } from "@nuvolaris/client";
 
 /** The label that tells the pods of one ReplicaSet of a Deployment from those of another. */
@@ -17,18 +17,9 @@ const fnvPrime = 0x01000193;
  */
 export function podTemplateHash(template: PodTemplateSpec, collisionCount = 0): string {
   // Proof of the cast: an object of the API is JSON.
-  const text = `${collisionCount}:${stringifyJson(sorted(template as unknown as JsonValue))}`;
+  const text = `${collisionCount}:${canonicalJson(template as unknown as JsonValue)}`;
   let hash = fnvOffset;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, fnvPrime);
   const digits = String(hash >>> 0);
   return Array.from(digits, (digit) => alphabet[digit.charCodeAt(0) % alphabet.length] ?? "").join("");
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map((item: JsonValue) => sorted(item));
-  if (!isJsonObject(value)) return value;
-  const fields = Object.entries(value).flatMap(([key, field]) =>
-    field === undefined ? [] : [[key, sorted(field)] as const],
-  );
-  return Object.fromEntries(fields.sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -3,7 +3,7 @@
 import type { JsonValue, Stored } from "@nuvolaris/api-machinery";
 import { expect, test } from "vitest";
 import { child, type Child } from "../fakes/objects.ts";
-import { hashJson } from "./canonical-json.ts";
+import { hashJson } from "./json-hash.ts";
 import { WriteMemory } from "./write-memory.ts";
 
 const desired: JsonValue = { spec: { replicas: 1, cpu: "1000m" } };

@@ -7,7 +7,7 @@ import {
   type Stored,
   type KubernetesObject,
 } from "@nuvolaris/api-machinery";
-import { hashJson } from "./canonical-json.ts";
+import { hashJson } from "./json-hash.ts";
 import { project } from "./projection.ts";
 
 interface Remembered {
