@@ -16,6 +16,8 @@ export type { Enqueue, EventHandler } from "./event-handler.ts";
 export { clientEventSink } from "./events/client-event-sink.ts";
 export type { ClusterEvent, EventContent, EventSeries, ObjectReference } from "./events/event-content.ts";
 export { EventRecorder } from "./events/event-recorder.ts";
+export { objectEvents } from "./events/object-events.ts";
+export type { ObjectEvents } from "./events/object-events.ts";
 export type { EventRecorderOptions, EventSink } from "./events/event-recorder.ts";
 export type { SpamFilterOptions } from "./events/spam-filter.ts";
 export { Finalizers } from "./finalizers.ts";
@@ -39,13 +41,7 @@ export { objectController, watchedKind } from "./object-controller.ts";
 export type { ObjectControllerOptions, OwnedKind } from "./object-controller.ts";
 export type { ObjectEvent } from "./object-event.ts";
 export { objectReconciler } from "./object-reconciler.ts";
-export type {
-  FinalizeObject,
-  ObjectContext,
-  ObjectEvents,
-  ObjectReconcilerOptions,
-  ReconcileObject,
-} from "./object-reconciler.ts";
+export type { FinalizeObject, ObjectContext, ObjectReconcilerOptions, ReconcileObject } from "./object-reconciler.ts";
 export { keepFieldsOf } from "./own-fields-projection.ts";
 export {
   and,

@@ -7,7 +7,7 @@
 import type { KubernetesObject, Stored } from "@nuvolaris/api-machinery";
 import type { Owner } from "./apply/adopt.ts";
 import type { Children } from "./apply/children.ts";
-import type { EventContent } from "./events/event-content.ts";
+import { objectEvents, type ObjectEvents, type RecordEvent } from "./events/object-events.ts";
 import type { Finalizers } from "./finalizers.ts";
 import type { LocalView } from "./local-view.ts";
 import type { Logger } from "./logger.ts";
@@ -32,12 +32,6 @@ export interface ObjectContext<T extends KubernetesObject> {
   readonly events: ObjectEvents;
 }
 
-/** Records events about one object. Returns at once. */
-export interface ObjectEvents {
-  normal(reason: string, note: string): void;
-  warning(reason: string, note: string): void;
-}
-
 /** See {@link Reconcile} for the contract. */
 export type ReconcileObject<T extends KubernetesObject> = (context: ObjectContext<T>) => Promise<ReconcileResult>;
 
@@ -51,7 +45,7 @@ export interface ObjectReconcilerOptions<T extends KubernetesObject> {
   readonly reconcile: ReconcileObject<T>;
   /** Both or none: what is cleaned up, and the finalizer that keeps the object until then. */
   readonly finalization?: { readonly finalizers: Finalizers<T>; readonly finalize: FinalizeObject<T> };
-  readonly record: (regarding: KubernetesObject, content: EventContent) => void;
+  readonly record: RecordEvent;
   readonly log: Logger;
 }
 
@@ -103,13 +97,6 @@ function contextOf<T extends KubernetesObject>(
       return applied;
     },
     status: (change) => statusWriter.write(object, change, signal),
-    events: {
-      normal: (reason, note) => {
-        record(object, { type: "Normal", reason, note });
-      },
-      warning: (reason, note) => {
-        record(object, { type: "Warning", reason, note });
-      },
-    },
+    events: objectEvents(record, object),
   };
 }

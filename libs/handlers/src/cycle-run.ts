@@ -10,7 +10,7 @@ import type { Outcome } from "./cycle-outcome.ts";
 import type { DueHandler } from "./cycle-plan.ts";
 import { TemporaryError } from "./handler-errors.ts";
 import type { HandlerContext, SpecOf } from "./handler.ts";
-import { objectEvents, type RecordsEvents } from "./object-events.ts";
+import { handledEvents, type RecordsEvents } from "./handled-events.ts";
 import { ObjectPatch, type MergePatchOf } from "./object-patch.ts";
 import type { RegisteredHandler } from "./registered-handler.ts";
 
@@ -36,7 +36,7 @@ export async function runDueHandlers<T extends KubernetesObject>(
   { tools, signal }: { readonly tools: HandlerTools; readonly signal: AbortSignal },
 ): Promise<CycleRun<T>> {
   const { clock = systemClock, random = Math.random, log } = tools;
-  const events = objectEvents(tools.events, object);
+  const events = handledEvents(tools.events, object);
   const patch = new ObjectPatch<T>();
   const outcomes = new Map<string, Outcome>();
   for (const { handler, old, attempts } of due) {

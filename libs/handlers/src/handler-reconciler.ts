@@ -27,7 +27,7 @@ import { runDueHandlers, type CycleRun, type HandlerTools } from "./cycle-run.ts
 import { essenceHash, essenceOf } from "./essence.ts";
 import { matchesFilters } from "./handler-filters.ts";
 import { ObjectMemories, type ObjectMemory } from "./object-memory.ts";
-import { objectEvents } from "./object-events.ts";
+import { handledEvents } from "./handled-events.ts";
 import { combineMergePatches, type ObjectPatch } from "./object-patch.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { adoptAliases, formatProgressRecord, parseProgressRecord, type ProgressRecord } from "./progress-record.ts";
@@ -195,7 +195,7 @@ export class HandlerReconciler<T extends KubernetesObject> {
     if (truncated) {
       const note = "the object is too large to be kept in its annotations: handlers get no `old` for its next change";
       this.#options.log.warn("progress record is too large", { object });
-      objectEvents(this.#options.events, object).warning("ProgressTooLarge", note);
+      handledEvents(this.#options.events, object).warning("ProgressTooLarge", note);
     }
     return withAnnotation(body, this.#options.progressAnnotation, text);
   }

@@ -25,7 +25,7 @@ export { HandlerReconciler } from "./handler-reconciler.ts";
 export type { HandlerReconcilerOptions } from "./handler-reconciler.ts";
 export { HandlerRegistry } from "./handler-registry.ts";
 export type { FieldPath } from "./json-path.ts";
-export type { RecordsEvents } from "./object-events.ts";
+export type { RecordsEvents } from "./handled-events.ts";
 export type { MergePatchOf, ObjectPatch } from "./object-patch.ts";
 export type { ObjectWriter } from "./object-writer.ts";
 export type { RegisteredHandler } from "./registered-handler.ts";
