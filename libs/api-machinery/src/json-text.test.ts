@@ -1,5 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseJson, stringifyJson } from "./json-text.ts";
 
@@ -7,6 +8,16 @@ test("an integer beyond 2^53 survives a read and a write", () => {
   const text = '{"a":9007199254740993,"b":-9223372036854775808,"c":1}';
 
   expect(stringifyJson(parseJson(text))).toBe(text);
+});
+
+test("it survives wherever it stands, with shorter numbers before it", () => {
+  const before = fc.array(fc.oneof(fc.nat(), fc.string({ unit: fc.constantFrom("x", "1") })), { maxLength: 6 });
+  fc.assert(
+    fc.property(before, fc.bigInt({ min: 2n ** 53n, max: 2n ** 63n }), (others, integer) => {
+      const text = stringifyJson([...others, integer]);
+      expect(stringifyJson(parseJson(text))).toBe(text);
+    }),
+  );
 });
 
 test("integers that a double holds stay numbers", () => {

@@ -8,14 +8,34 @@
  */
 import type { JsonValue } from "./json-value.ts";
 
-const longNumber = /\d{16}/;
+/** From so many digits on a number may be an integer that a double cannot hold. */
+const manyDigits = 16;
 const integer = /^-?\d+$/;
 
 /** Parses JSON; integers that a double cannot hold become `bigint`. Throws `SyntaxError` as `JSON.parse` does. */
 export function parseJson(text: string): JsonValue {
   // Proof of the cast: JSON.parse without a reviver gives JSON values only.
-  if (!longNumber.test(text)) return JSON.parse(text) as JsonValue;
+  if (!hasManyDigits(text)) return JSON.parse(text) as JsonValue;
   return parseWithSource(text);
+}
+
+/** Whether so many digits follow each other. Of each sixteen characters one is looked at: a run of sixteen has that one in it. */
+function hasManyDigits(text: string): boolean {
+  for (let at = manyDigits - 1; at < text.length; at += manyDigits) {
+    if (!isDigit(text, at)) continue;
+    let first = at;
+    while (isDigit(text, first - 1)) first--;
+    let last = at;
+    while (isDigit(text, last + 1)) last++;
+    if (last - first + 1 >= manyDigits) return true;
+    at = last + 1;
+  }
+  return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 /** Writes JSON; `bigint` is written as the integer it is. */

@@ -38,5 +38,5 @@ test("a DNS label with dots is told that it has dots", () => {
 
 test("a subdomain is at most 253 bytes long", () => {
   expect(dnsSubdomainProblems("a.b-c.d")).toEqual([]);
-  expect(dnsSubdomainProblems("a".repeat(254))).toEqual(["must be no more than 253 bytes"]);
+  expect(dnsSubdomainProblems("a".repeat(254))).toEqual(["must be no more than 253 characters"]);
 });

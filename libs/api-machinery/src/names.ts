@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 
 /** A DNS label (RFC 1123), as namespaces have: at most 63 bytes. */
 export function dnsLabelProblems(text: string): string[] {
-  const problems = tooLongProblems(text, 63);
+  const problems = tooLongProblems(text, 63, "characters");
   if (follows(text, label)) return problems;
   const rule =
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
@@ -28,7 +28,7 @@ export function dnsLabelProblems(text: string): string[] {
 
 /** A DNS subdomain (RFC 1123), as most objects' names are: at most 253 bytes. */
 export function dnsSubdomainProblems(text: string): string[] {
-  const problems = tooLongProblems(text, 253);
+  const problems = tooLongProblems(text, 253, "characters");
   if (follows(text, subdomain)) return problems;
   const rule =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
@@ -45,7 +45,10 @@ export function labelKeyProblems(text: string): string[] {
   }
   if (second === undefined) return keyNameProblems(first);
   const prefixProblems = first === "" ? ["must be non-empty"] : dnsSubdomainProblems(first);
-  return [...prefixProblems.map((problem) => `prefix part ${problem}`), ...keyNameProblems(second)];
+  return [
+    ...prefixProblems.map((problem) => `prefix part ${problem.replace("253 characters", "253 bytes")}`),
+    ...keyNameProblems(second),
+  ];
 }
 
 /** A label's value: at most 63 bytes, or empty. */
@@ -66,8 +69,9 @@ function follows(text: string, pattern: string): boolean {
   return new RegExp(`^${pattern}$`).test(text);
 }
 
-function tooLongProblems(text: string, maxBytes: number): string[] {
-  return encoder.encode(text).length > maxBytes ? [`must be no more than ${maxBytes} bytes`] : [];
+/** It is bytes that count, whatever Kubernetes calls them. */
+function tooLongProblems(text: string, maxBytes: number, unit: "bytes" | "characters" = "bytes"): string[] {
+  return encoder.encode(text).length > maxBytes ? [`must be no more than ${maxBytes} ${unit}`] : [];
 }
 
 function patternProblem(rule: string, pattern: string, examples: readonly string[]): string {

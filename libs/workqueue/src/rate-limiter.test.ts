@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FakeClock } from "@nuvolaris/clock";
 import { expect, test } from "vitest";
-import { ExponentialBackoff, SlowestOf, TokenBucket } from "./rate-limiter.ts";
+import { budgetedBackoff, ExponentialBackoff, SlowestOf, TokenBucket } from "./rate-limiter.ts";
 
 test("the wait doubles from 5 ms to at most 1000 s", () => {
   const backoff = new ExponentialBackoff<string>({ jitter: 0 });
@@ -79,4 +79,23 @@ test("a key that is forgotten does not get its spent token back", () => {
 
   expect(limiter.when("a")).toBe(100);
   expect(limiter.numRequeues("a")).toBe(0);
+});
+
+test("a budget slows many keys that fail at once down, and one key that fails often is slowed down by its own back-off", async () => {
+  const clock = new FakeClock();
+  const limiter = budgetedBackoff<string>({ clock, jitter: 0, baseMs: 100 });
+  const waits = Array.from({ length: 120 }, (_none, index) => limiter.when(`key${index}`));
+  expect(waits.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 100));
+  expect(waits.at(-1)).toBe(2000);
+
+  await clock.advance(60_000);
+  expect([limiter.when("key0"), limiter.when("key0")]).toEqual([200, 400]);
+  limiter.forget("key0");
+  expect(limiter.when("key0")).toBe(100);
+});
+
+test("a budget is as large as it is said to be", () => {
+  const limiter = budgetedBackoff<string>({ clock: new FakeClock(), jitter: 0, ratePerSecond: 2, burst: 1 });
+
+  expect([limiter.when("a"), limiter.when("b"), limiter.when("c")]).toEqual([5, 500, 1000]);
 });

@@ -112,3 +112,28 @@ export class SlowestOf<Key> implements RateLimiter<Key> {
     return Math.max(0, ...this.#limiters.map((limiter) => limiter.numRequeues(key)));
   }
 }
+
+/** A back-off for each key, and a budget for all. */
+export interface BudgetedBackoffOptions extends ExponentialBackoffOptions, TokenBucketOptions {}
+
+/**
+ * client-go's default: the wait of a key doubles with each failure, and all keys together are retried no faster than a bucket
+ * allows. It spares a server that many keys fail at.
+ *
+ * It is no default here: waits of a kind-wide outage outlast it. With client-go's numbers ten thousand keys that have failed
+ * come back over a quarter of an hour, whatever has been mended meanwhile; a back-off alone retries each within twice the time
+ * that it has been failing for. https://pkg.go.dev/k8s.io/client-go/util/workqueue#DefaultTypedControllerRateLimiter
+ */
+export function budgetedBackoff<Key>({
+  clock,
+  ratePerSecond,
+  burst,
+  ...backoff
+}: BudgetedBackoffOptions): RateLimiter<Key> {
+  const bucket = {
+    clock,
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+    ...(burst !== undefined && { burst }),
+  };
+  return new SlowestOf<Key>([new ExponentialBackoff(backoff), new TokenBucket(bucket)]);
+}
