@@ -3,7 +3,7 @@
 /** Reading answers: bodies to text, refusals to a Status. */
 import { isJsonObject, parseJson, type JsonValue, type Status, type StatusReason } from "@nuvolaris/api-machinery";
 import { StatusError } from "./status-error.ts";
-import type { TransportResponse } from "./transport.ts";
+import type { ResponseHeaders, TransportResponse } from "./transport.ts";
 
 /** The server said yes with a body that is no JSON: something else answers in its place, a proxy's login page perhaps. */
 export class UnexpectedAnswerError extends Error {
@@ -33,7 +33,11 @@ export async function readJson(response: TransportResponse, attempt: string): Pr
 /** The refusal that a response with a status of 300 and above is. */
 export async function refusal(response: TransportResponse, attempt: string): Promise<StatusError> {
   const text = await readText(response);
-  return new StatusError(withRetryAfter(statusOf(text, response.status), response.headers), attempt);
+  const status = withRetryAfter(statusOf(text, response.status), response.headers);
+  if (response.renewalFailure === undefined) return new StatusError(status, attempt);
+  const why = `the credentials could not be renewed: ${messageOf(response.renewalFailure)}`;
+  const message = `${status.message ?? "Unauthorized"}; ${why}`;
+  return new StatusError({ ...status, message }, attempt, { cause: response.renewalFailure });
 }
 
 /** Reads a body that nobody wants, so that its connection is free again. A failure there is nobody's concern. */
@@ -73,7 +77,7 @@ const reasons = new Map<number, StatusReason>([
   [504, "Timeout"],
 ]);
 
-function withRetryAfter(status: Status, headers: Headers): Status {
+function withRetryAfter(status: Status, headers: ResponseHeaders): Status {
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   if (!Number.isFinite(seconds) || status.details?.retryAfterSeconds !== undefined) return status;
   return { ...status, details: { ...status.details, retryAfterSeconds: seconds } };
@@ -90,6 +94,10 @@ function tryParse(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function excerpt(text: string): string {

@@ -342,6 +342,36 @@ test("the observer hears of each call once, with its code", async () => {
   ]);
 });
 
+test("a client can be given something before its transport, and is the same in all else", async () => {
+  const heard: string[] = [];
+  const observer = { requestCompleted: ({ verb }: RequestObservation) => heard.push(verb) };
+  const { client, seen } = scripted(() => json({}), { observer, fieldManager: "me" });
+  const refusing = client.wrap((transport) => ({
+    ...transport,
+    send: (request) => (request.method === "GET" ? transport.send(request) : Promise.reject(new Error("no writes"))),
+  }));
+
+  await refusing.get(Sample, key);
+  await expect(refusing.delete(Sample, key)).rejects.toThrow("no writes");
+  await client.delete(Sample, key);
+
+  expect(seen.map(({ method }) => method)).toEqual(["GET", "DELETE"]);
+  expect(heard).toEqual(["get", "delete", "delete"]);
+});
+
+test("a warning is told once by a client and those that were made of it", async () => {
+  const heard: string[] = [];
+  const warned = () => json({}, { headers: { warning: '299 - "old"' } });
+  const { client } = scripted(warned, { onWarning: (message) => heard.push(message) });
+  const wrapped = client.wrap((transport) => transport);
+
+  await wrapped.get(Sample, key);
+  await client.get(Sample, key);
+  await wrapped.wrap((transport) => transport).get(Sample, key);
+
+  expect(heard).toEqual(["old"]);
+});
+
 test("a watch asks for bookmarks, says when it stands, and closes the connection when its loop is left", async () => {
   let cancelled = false;
   const body = new ReadableStream({

@@ -5,9 +5,7 @@
  * {@link Transport}'s business, what is repeated that of {@link sendWithRetry}.
  */
 import {
-  apiVersionOf,
   formatObjectKey,
-  stringifyJson,
   type JsonValue,
   type KubernetesObject,
   type ObjectKey,
@@ -17,9 +15,11 @@ import {
   type Stored,
   type WatchEvent,
 } from "@nuvolaris/api-machinery";
+import { attach, exec, type AttachOptions, type ExecOptions, type ExecResult } from "./exec.ts";
 import { splitLines } from "./lines.ts";
 import { logPath, type LogOptions } from "./log.ts";
 import { encodePatch, mergePatch, type Patch, type PatchBody } from "./patch.ts";
+import { portForward, type PortForward, type PortForwardOptions } from "./port-forward.ts";
 import {
   formatQuery,
   selectionQuery,
@@ -36,11 +36,12 @@ import {
   type WriteOptions,
 } from "./request-options.ts";
 import { rawExchange, type RawRequest } from "./raw-request.ts";
+import { deleteBody, encode } from "./request-body.ts";
 import { RequestSender, type ClientOptions } from "./request-sender.ts";
 import { collectionPath, describe, keyOf, namespacePath, objectPath, RequestError } from "./resource-path.ts";
 import type { Scale } from "./scale.ts";
-import type { HttpMethod } from "./transport.ts";
-import { eventWithTypeMeta, withTypeMeta } from "./type-meta.ts";
+import type { HttpMethod, Transport } from "./transport.ts";
+import { eventWithTypeMeta, namedBy, withTypeMeta } from "./type-meta.ts";
 import { watchEvents } from "./watch-stream.ts";
 
 const metadataObject = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -56,10 +57,12 @@ const defaultPageSize = 500;
  * that could not be sent as it was; messages name verb, kind, key and field manager.
  */
 export class Client implements AsyncDisposable {
+  readonly #options: ClientOptions;
   readonly #sender: RequestSender;
   readonly #fieldManager: string | undefined;
 
   constructor(options: ClientOptions) {
+    this.#options = options;
     this.#sender = new RequestSender(options);
     this.#fieldManager = options.fieldManager;
   }
@@ -99,7 +102,8 @@ export class Client implements AsyncDisposable {
     });
     // Proof: the server answers with a list of the kind; Go writes an empty one as null here and there.
     const list = answer as unknown as Omit<ObjectList<T>, "items"> & { readonly items: ObjectList<T>["items"] | null };
-    return { ...list, items: (list.items ?? []).map((item) => withTypeMeta(kind, item, metadataOnly)) };
+    const named = namedBy(kind, list);
+    return { ...list, items: (list.items ?? []).map((item) => withTypeMeta(named, item, metadataOnly)) };
   }
 
   /** All objects, page by page (500 by default). A page rejects with {@link isExpired} when its predecessors got too old. */
@@ -122,14 +126,16 @@ export class Client implements AsyncDisposable {
    * event is handed out. It rejects when there is no (further) answer, with {@link StatusError} when the watch is
    * refused, and with the signal's reason. To leave its loop closes the connection.
    */
-  async *watch<T extends KubernetesObject>(
-    kind: ResourceKind<T>,
-    options: WatchOptions = {},
-  ): AsyncGenerator<WatchEvent<T>> {
+  watch<T extends KubernetesObject>(kind: ResourceKind<T>, options: WatchOptions = {}): AsyncGenerator<WatchEvent<T>> {
+    const attempt = `watch ${describe(kind, options)}`;
+    const events = watchEvents<T>(() => this.#openWatch(kind, options, attempt), attempt);
+    return options.metadataOnly === true ? named(kind, events) : events;
+  }
+
+  async #openWatch(kind: ResourceKind, options: WatchOptions, attempt: string): Promise<AsyncIterable<Uint8Array>> {
     const { resourceVersion, resourceVersionMatch, sendInitialEvents, timeoutSeconds } = options;
     const allowWatchBookmarks = options.allowWatchBookmarks ?? true;
     const resume = { resourceVersion, resourceVersionMatch, sendInitialEvents, timeoutSeconds, allowWatchBookmarks };
-    const attempt = `watch ${describe(kind, options)}`;
     const body = await this.#sender.stream(
       {
         method: "GET",
@@ -144,9 +150,7 @@ export class Client implements AsyncDisposable {
       options.idleTimeoutMs,
     );
     options.onOpen?.();
-    for await (const event of watchEvents<T>(body, attempt)) {
-      yield options.metadataOnly === true ? eventWithTypeMeta(kind, event) : event;
-    }
+    return body;
   }
 
   /** An object with `generateName` instead of a name gets one from the server. */
@@ -287,6 +291,27 @@ export class Client implements AsyncDisposable {
     yield* splitLines(await this.#sender.stream({ ...exchange, method: "GET" }));
   }
 
+  /**
+   * Runs a command in a container and waits until it ends; an exit code above 0 is a result, not an error. With the signal the
+   * connection ends, which ends no command that goes on without input and output.
+   *
+   * Errors besides those of all verbs: {@link PodStreamError} when input, output or their size is at fault. Needs a network
+   * transport, and Kubernetes 1.30 for input that ends.
+   */
+  async exec(key: ObjectKey, options: ExecOptions): Promise<ExecResult> {
+    return exec(this.#sender, key, options);
+  }
+
+  /** Carries input to and output from a container's own process until it ends. As {@link Client.exec} otherwise. */
+  async attach(key: ObjectKey, options: AttachOptions): Promise<void> {
+    await attach(this.#sender, key, options);
+  }
+
+  /** Opens ports here that lead to a pod's. Whether the pod answers shows with the first connection (`onError`). */
+  async portForward(key: ObjectKey, options: PortForwardOptions): Promise<PortForward> {
+    return portForward(this.#sender, key, options);
+  }
+
   /** Any request, answered with JSON: for what no verb here says. Refusals are {@link StatusError}s. */
   async request(request: RawRequest): Promise<JsonValue> {
     return this.#sender.json(rawExchange(request));
@@ -295,6 +320,14 @@ export class Client implements AsyncDisposable {
   /** Any request, answered with bytes. */
   async requestStream(request: RawRequest): Promise<AsyncIterable<Uint8Array>> {
     return this.#sender.stream(rawExchange(request));
+  }
+
+  /** This client with something before its transport, a limit or a gate. Closing either closes both, and a warning is told once. */
+  wrap(wrapper: (transport: Transport) => Transport): Client {
+    const onWarning = (message: string): void => {
+      this.#sender.warn(message);
+    };
+    return new Client({ ...this.#options, transport: wrapper(this.#options.transport), onWarning });
   }
 
   /** Closes the transport. */
@@ -322,6 +355,14 @@ export class Client implements AsyncDisposable {
   }
 }
 
+/** Of objects of which the metadata was asked for, the server does not say what they are. */
+async function* named<T extends KubernetesObject>(
+  kind: ResourceKind<T>,
+  events: AsyncIterable<WatchEvent<T>>,
+): AsyncGenerator<WatchEvent<T>> {
+  for await (const event of events) yield eventWithTypeMeta(kind, event);
+}
+
 interface Write {
   readonly method: HttpMethod;
   readonly verb: string;
@@ -329,27 +370,4 @@ interface Write {
   readonly target: { readonly name?: string; readonly namespace?: string };
   readonly options: ApplyOptions;
   readonly body: PatchBody;
-}
-
-/** The body that says what the object is, whether the caller did or not. */
-function encode(kind: ResourceKind, object: object): PatchBody {
-  return {
-    contentType: "application/json",
-    body: stringifyJson({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }),
-  };
-}
-
-function deleteBody(options: DeleteOptions): PatchBody {
-  const { uid, resourceVersion, propagationPolicy, gracePeriodSeconds, dryRun } = options;
-  const preconditions = uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion };
-  const all = dryRun === true ? ["All"] : undefined;
-  const body = {
-    apiVersion: "v1",
-    kind: "DeleteOptions",
-    preconditions,
-    propagationPolicy,
-    gracePeriodSeconds,
-    dryRun: all,
-  };
-  return { contentType: "application/json", body: stringifyJson(body) };
 }

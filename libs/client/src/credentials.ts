@@ -11,15 +11,18 @@ export interface Authorization {
 
 /** Who a client is, and how it stays it. */
 export interface Credentials {
-  /** Asked before each request: cheap, unless something has to be fetched. */
-  authorize(): Promise<Authorization>;
-  /** The server accepted them no more (401). Answers whether there are others now, so that a second attempt makes sense. */
-  renew(): Promise<boolean>;
+  /** Asked before each request: known at once, unless something has to be fetched. The signal is that of the request. */
+  authorize(signal?: AbortSignal): Authorization | Promise<Authorization>;
+  /**
+   * The server accepted them no more (401). Answers whether there are others now, so that a second attempt makes sense. Asked
+   * once for all requests that were refused; the signal ends it after a minute.
+   */
+  renew(signal?: AbortSignal): Promise<boolean>;
 }
 
 /** Credentials that never change. */
 export function fixedCredentials(authorization: Authorization): Credentials {
-  return { authorize: () => Promise.resolve(authorization), renew: () => Promise.resolve(false) };
+  return { authorize: () => authorization, renew: () => Promise.resolve(false) };
 }
 
 export function bearer(token: string): Authorization {
@@ -38,9 +41,9 @@ export function tokenFileCredentials(readToken: () => Promise<string>, clock: Cl
     return token;
   };
   return {
-    async authorize() {
+    authorize() {
       const fresh = known !== undefined && clock.monotonicNow() - known.readAt < rereadAfterMs;
-      return bearer(fresh && known ? known.token : await read());
+      return fresh && known ? bearer(known.token) : read().then(bearer);
     },
     async renew() {
       const before = known?.token;

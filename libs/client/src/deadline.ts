@@ -42,3 +42,29 @@ export function deadline(clock: Clock, { timeoutMs, signal, message }: DeadlineO
     [Symbol.dispose]: pause,
   };
 }
+
+/**
+ * The signal and the time of one call. With its disposal the caller's signal has no effect on it any more: that costs a part of
+ * what {@link deadline} does, whose signals go on.
+ */
+export function callDeadline(
+  clock: Clock,
+  { timeoutMs, signal, message }: DeadlineOptions & { readonly timeoutMs: number },
+): Pick<Deadline, "signal" | typeof Symbol.dispose> {
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort(signal?.reason);
+  };
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  const cancel = clock.setTimer(timeoutMs, () => {
+    controller.abort(new TransportError(`${message} within ${timeoutMs} ms`, "timeout"));
+  });
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      cancel();
+      signal?.removeEventListener("abort", abort);
+    },
+  };
+}

@@ -7,6 +7,8 @@ import { Deployment } from "./built-in-kinds.ts";
 import { Client } from "./client.ts";
 import { Discovery, KindNotServedError } from "./discovery.ts";
 import { handlerTransport } from "./handler-transport.ts";
+import { rejection } from "./testing/local-server.ts";
+import { untypedKind } from "./untyped-kind.ts";
 
 const Sample = resourceKind({
   group: "samples.nuvolaris.org",
@@ -132,6 +134,16 @@ test("a kind without a version is found in the preferred one", async () => {
   });
 });
 
+test("a resource tells the kind, and an untyped kind is served when its resource is", async () => {
+  const { discovery } = serving(legacy);
+  const untyped = untypedKind({ group: "samples.nuvolaris.org", version: "v1", plural: "samples" });
+
+  expect(await discovery.find({ group: "samples.nuvolaris.org", plural: "samples" })).toEqual(Sample);
+  expect(await discovery.find(untyped)).toEqual(Sample);
+  expect(await discovery.isServed(untyped)).toBe(true);
+  expect(await discovery.isServed(untypedKind({ ...untyped, plural: "others" }))).toBe(false);
+});
+
 test("what is known is kept until a kind is missing", async () => {
   const { asked, discovery } = serving({ "/api": { kind: "APIGroupDiscoveryList" }, "/apis": aggregatedDeployments });
 
@@ -150,6 +162,50 @@ test("a failure is not kept", async () => {
   documents["/api"] = { kind: "APIVersions" };
   documents["/apis"] = aggregatedDeployments;
 
+  expect(await discovery.resources()).toHaveLength(1);
+});
+
+test("one read serves all who ask, and neither a caller who leaves nor one with little time ends it for the others", async () => {
+  const clock = new FakeClock();
+  const root = Promise.withResolvers<Response>();
+  let reads = 0;
+  const transport = handlerTransport(({ url }) => {
+    if (new URL(url).pathname === "/api") return Promise.resolve(Response.json({ kind: "APIVersions" }));
+    reads++;
+    return root.promise;
+  });
+  const discovery = new Discovery(new Client({ transport, clock }), { clock });
+  const abort = new AbortController();
+
+  const first = rejection(discovery.resources({ signal: abort.signal }));
+  const second = rejection(discovery.resources({ timeoutMs: 100 }));
+  const third = discovery.resources();
+  abort.abort(new Error("enough"));
+  await clock.advance(100);
+  root.resolve(Response.json(aggregatedDeployments));
+
+  expect(await first).toMatchObject({ message: "enough" });
+  expect(await second).toMatchObject({ failure: "timeout" });
+  expect(await third).toHaveLength(1);
+  expect(reads).toBe(1);
+});
+
+test("a read that does not come to an end is given up, and the next one asks anew", async () => {
+  const clock = new FakeClock();
+  const answers = [new Promise<Response>(() => undefined), Promise.resolve(Response.json(aggregatedDeployments))];
+  const transport = handlerTransport(({ url }) => {
+    if (new URL(url).pathname === "/api") return Promise.resolve(Response.json({ kind: "APIVersions" }));
+    return answers.shift() ?? Promise.reject(new Error("asked too often"));
+  });
+  const client = new Client({ transport, clock, timeoutMs: 1_000_000 });
+  const discovery = new Discovery(client, { clock, timeoutMs: 5000 });
+
+  const given = rejection(discovery.resources());
+  await clock.advance(5000);
+
+  expect(await given).toMatchObject({
+    message: "cannot discover what the server serves: no answer within 5000 ms",
+  });
   expect(await discovery.resources()).toHaveLength(1);
 });
 

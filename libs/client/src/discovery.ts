@@ -7,7 +7,7 @@ import {
   type JsonValue,
   type ResourceKind,
 } from "@nuvolaris/api-machinery";
-import type { Clock } from "@nuvolaris/clock";
+import { systemClock, type Clock } from "@nuvolaris/clock";
 import type { Client } from "./client.ts";
 import {
   discoveryAccept,
@@ -16,7 +16,9 @@ import {
   readResourceList,
   type DiscoveredResource,
 } from "./discovery-document.ts";
+import { deadline } from "./deadline.ts";
 import type { RequestOptions } from "./request-options.ts";
+import { SharedCall } from "./shared-call.ts";
 import { isNotFound, StatusError } from "./status-error.ts";
 
 /** The server does not serve a kind. */
@@ -30,36 +32,38 @@ export class KindNotServedError extends Error {
   }
 }
 
-/** A kind as somebody names it: without a version the server's preferred one is meant. */
-export interface KindName {
-  readonly group: string;
-  readonly version?: string;
-  readonly kind: string;
-}
+/** A kind as somebody names it, by kind or by resource: without a version the server's preferred one is meant. */
+export type KindName = { readonly group: string; readonly version?: string } & (
+  { readonly kind: string } | { readonly plural: string }
+);
+
+const noAnswer = "cannot discover what the server serves: no answer";
 
 /**
  * What a server serves.
  *
  * Read as one document where the server has it (aggregated discovery), else version by version; a version that cannot be
- * read, as those of a broken aggregated API, is left out and hinders nobody. Kept until a kind is missing.
+ * read, as those of a broken aggregated API, is left out and hinders nobody. Kept until a kind is missing. One read serves
+ * all who ask meanwhile: it has a time-out of its own, theirs and their signals end their wait alone.
  */
 export class Discovery {
   readonly #client: Pick<Client, "request">;
-  #known: Promise<readonly DiscoveredResource[]> | undefined;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #reading = new SharedCall<readonly DiscoveredResource[]>();
+  #known: readonly DiscoveredResource[] | undefined;
 
-  constructor(client: Pick<Client, "request">) {
+  constructor(client: Pick<Client, "request">, { clock = systemClock, timeoutMs = 30_000 }: DiscoveryOptions = {}) {
     this.#client = client;
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** All resources, those of a group's preferred version first. */
-  async resources(options: RequestOptions = {}): Promise<readonly DiscoveredResource[]> {
-    const known = (this.#known ??= this.#read(options));
-    try {
-      return await known;
-    } catch (error) {
-      if (this.#known === known) this.#known = undefined;
-      throw error;
-    }
+  async resources({ signal, timeoutMs }: RequestOptions = {}): Promise<readonly DiscoveredResource[]> {
+    if (this.#known) return this.#known;
+    using wait = deadline(this.#clock, { timeoutMs, signal, message: noAnswer });
+    return await this.#reading.run(() => this.#read(), wait.signal);
   }
 
   /** The kind of that name, asked for anew when it is not known; `undefined` when the server does not serve it. */
@@ -74,7 +78,7 @@ export class Discovery {
   async isServed(kind: ResourceKind, options: RequestOptions = {}): Promise<boolean> {
     try {
       const resources = await this.#readVersion(kind, options);
-      return resources.some(({ plural, kind: name }) => plural === kind.plural && name === kind.kind);
+      return resources.some((resource) => resource.plural === kind.plural && isNamed(resource, kind));
     } catch (error) {
       if (isNotFound(error)) return false;
       throw error;
@@ -92,7 +96,13 @@ export class Discovery {
     while (!(await this.isServed(kind, { signal }).catch(passOver(signal)))) await clock.sleep(pollMs, signal);
   }
 
-  async #read(options: RequestOptions): Promise<DiscoveredResource[]> {
+  async #read(): Promise<readonly DiscoveredResource[]> {
+    using limit = deadline(this.#clock, { timeoutMs: this.#timeoutMs, signal: undefined, message: noAnswer });
+    this.#known = await this.#readAll({ signal: limit.signal });
+    return this.#known;
+  }
+
+  async #readAll(options: RequestOptions): Promise<DiscoveredResource[]> {
     const roots = await Promise.all(["/api", "/apis"].map((path) => this.#get(path, options)));
     const resources = await Promise.all(
       roots.map(async (document) => readAggregated(document) ?? (await this.#readVersions(document, options))),
@@ -116,6 +126,13 @@ export class Discovery {
   }
 }
 
+export interface DiscoveryOptions {
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** How long one read of all that a server serves may take. Default 30 s. */
+  readonly timeoutMs?: number;
+}
+
 export interface WaitOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -123,13 +140,19 @@ export interface WaitOptions {
   readonly pollMs?: number;
 }
 
-function pick(resources: readonly DiscoveredResource[], { group, version, kind }: KindName): ResourceKind | undefined {
+function pick(resources: readonly DiscoveredResource[], name: KindName): ResourceKind | undefined {
+  const { group, version } = name;
   const found = resources.find(
     (resource) =>
-      resource.group === group && resource.kind === kind && (version === undefined || resource.version === version),
+      resource.group === group && (version === undefined || resource.version === version) && isNamed(resource, name),
   );
   if (!found) return undefined;
-  return resourceKind({ group, version: found.version, kind, plural: found.plural, namespaced: found.namespaced });
+  const { kind, plural, namespaced } = found;
+  return resourceKind({ group, version: found.version, kind, plural, namespaced });
+}
+
+function isNamed({ kind, plural }: DiscoveredResource, name: KindName): boolean {
+  return "kind" in name && name.kind !== "" ? kind === name.kind : "plural" in name && plural === name.plural;
 }
 
 /** One group's refusal is its own matter; no answer at all is everybody's. */

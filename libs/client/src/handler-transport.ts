@@ -1,5 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import { abortError, rejectOnAbort, untilAborted } from "./abort.ts";
 import { TransportError } from "./transport-error.ts";
 import type { Transport } from "./transport.ts";
 
@@ -14,8 +15,8 @@ export type RequestHandler = (request: Request) => Promise<Response>;
  */
 export function handlerTransport(handle: RequestHandler): Transport {
   return {
-    async send({ method, path, headers, body, signal }) {
-      signal.throwIfAborted();
+    async send({ method, path, headers, body, signal, beforeSend }) {
+      if (signal.aborted) throw abortError(signal);
       const url = new URL(path, "https://kubernetes.default.svc");
       // Proof of the cast: bytes to send are never in shared memory, which is all that the types differ by.
       const request = new Request(url, {
@@ -24,6 +25,7 @@ export function handlerTransport(handle: RequestHandler): Transport {
         signal,
         body: (body as string | Uint8Array<ArrayBuffer> | undefined) ?? null,
       });
+      beforeSend?.();
       const response = await answered(handle(request), signal, `${method} ${path}`);
       return { status: response.status, headers: response.headers, body: chunks(response, signal) };
     },
@@ -32,12 +34,12 @@ export function handlerTransport(handle: RequestHandler): Transport {
 }
 
 async function answered(answer: Promise<Response>, signal: AbortSignal, what: string): Promise<Response> {
-  using aborted = rejectOnAbort(signal);
-  const response = await Promise.race([answer, aborted.promise]).catch((error: unknown) => {
-    signal.throwIfAborted();
+  try {
+    return await untilAborted(answer, signal);
+  } catch (error) {
+    if (signal.aborted) throw abortError(signal);
     throw new TransportError(`cannot ${what}: the handler failed`, "interrupted", { cause: error });
-  });
-  return response;
+  }
 }
 
 async function* chunks({ body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -52,37 +54,10 @@ async function* chunks({ body }: Response, signal: AbortSignal): AsyncGenerator<
       yield value;
     }
   } catch (error) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw abortError(signal);
     throw new TransportError("the answer's stream broke off", "interrupted", { cause: error });
   } finally {
     // Of no effect on a stream that was read to its end; else the handler learns that nobody listens any more.
     reader.cancel().catch(() => undefined);
   }
-}
-
-interface Rejection extends Disposable {
-  readonly promise: Promise<never>;
-}
-
-function rejectOnAbort(signal: AbortSignal): Rejection {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => {
-    reject(asError(signal.reason));
-  };
-  // Raced promises may settle when nobody looks any more.
-  promise.catch(() => undefined);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
-  return {
-    promise,
-    [Symbol.dispose]: () => {
-      signal.removeEventListener("abort", abort);
-    },
-  };
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error
-    ? reason
-    : new DOMException("the request was aborted", { name: "AbortError", cause: reason });
 }

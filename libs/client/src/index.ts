@@ -98,16 +98,23 @@ export { bearer, fixedCredentials, tokenFileCredentials } from "./credentials.ts
 export type { Authorization, Credentials } from "./credentials.ts";
 export type { DiscoveredResource } from "./discovery-document.ts";
 export { Discovery, KindNotServedError } from "./discovery.ts";
-export type { KindName, WaitOptions } from "./discovery.ts";
+export type { DiscoveryOptions, KindName, WaitOptions } from "./discovery.ts";
+export type { AttachOptions, ExecOptions, ExecResult } from "./exec.ts";
 export { handlerTransport } from "./handler-transport.ts";
 export type { RequestHandler } from "./handler-transport.ts";
 export { loadClusterConfig } from "./load-cluster-config.ts";
 export type { LoadOptions } from "./load-cluster-config.ts";
 export type { LogOptions } from "./log.ts";
+export { loginCredentials, LoginError } from "./login.ts";
+export type { Login, LoginAnswer, LoginContext, LoginOptions, LoginReason } from "./login.ts";
 export { networkTransport } from "./network-transport.ts";
 export type { NetworkTransportOptions } from "./network-transport.ts";
 export { jsonPatch, mergePatch, strategicMergePatch } from "./patch.ts";
 export type { Patch } from "./patch.ts";
+export { PodStreamError } from "./pod-streams.ts";
+export type { PodInput, TerminalSize } from "./pod-streams.ts";
+export { PortForwardError } from "./port-forward.ts";
+export type { PortForward, PortForwardOptions, PortPair } from "./port-forward.ts";
 export type {
   ApplyConfiguration,
   ApplyOptions,
@@ -141,8 +148,21 @@ export {
   isUnauthorized,
   StatusError,
 } from "./status-error.ts";
+export { isTerminalRefusal } from "./terminal-refusal.ts";
 export { isTransportError, TransportError } from "./transport-error.ts";
 export type { TransportFailure } from "./transport-error.ts";
-export type { HttpMethod, Transport, TransportRequest, TransportResponse } from "./transport.ts";
+export type {
+  HttpMethod,
+  MessageConnection,
+  ResponseHeaders,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+  UpgradeRequest,
+} from "./transport.ts";
+export { untypedKind } from "./untyped-kind.ts";
+export type { UntypedObject } from "./untyped-kind.ts";
 export type { WarningHandler } from "./warnings.ts";
 export { WatchDecodeError } from "./watch-stream.ts";
+export { recordFailure, spanKind, Tracing } from "./tracing.ts";
+export type { Span, SpanContext, SpanOptions, Tracer, WrittenVersion } from "./tracing.ts";

@@ -13,6 +13,7 @@ import {
   type TrustConfig,
 } from "./cluster-config.ts";
 import { bearer, fixedCredentials, tokenFileCredentials, type Authorization, type Credentials } from "./credentials.ts";
+import { httpProxy } from "./proxy.ts";
 import { pathOf, textOf, type KubeconfigContext, type KubeconfigEntry } from "./kubeconfig.ts";
 
 export interface KubeconfigSource {
@@ -28,9 +29,10 @@ export async function clusterOfContext(context: KubeconfigContext, source: Kubec
   const server = textOf(cluster.value, "server");
   if (server === undefined) throw new ClusterConfigError(`the cluster ${cluster.name} of ${description} has no server`);
   const proxyUrl = textOf(cluster.value, "proxy-url");
+  if (proxyUrl !== undefined) httpProxy(proxyUrl, `the proxy-url of the cluster ${cluster.name} of ${description}`);
   const impersonation = user && impersonationOf(user.value);
   return {
-    server,
+    server: withoutUserInfo(server),
     trust: await trustOf(cluster),
     credentials: await credentialsOf(context, source.clock),
     origin: source.origin,
@@ -117,4 +119,9 @@ async function readText(path: string): Promise<string> {
   } catch (error) {
     throw new ClusterConfigError(`cannot read ${path}, which a kubeconfig names`, [], { cause: error });
   }
+}
+
+/** Nobody logs in by it, and the server's address stands in logs. */
+function withoutUserInfo(server: string): string {
+  return server.replace(/^(https?:\/\/)[^/?#]*@/i, "$1");
 }

@@ -72,7 +72,7 @@ export function pathOf({ value, folder }: KubeconfigEntry, member: string): stri
 
 async function parse({ path, text }: KubeconfigFile): Promise<Kubeconfig> {
   // Loaded here: a client in a cluster, or with a configuration of its own, never needs it.
-  const yaml = await import("yaml");
+  const yaml = await import("./kubeconfig-yaml.ts");
   const folder = dirname(resolve(path));
   try {
     // Proof: `core` is YAML's JSON schema; other tags are errors.
@@ -85,9 +85,14 @@ async function parse({ path, text }: KubeconfigFile): Promise<Kubeconfig> {
       users: entries(document["users"], "user", folder),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ClusterConfigError(`cannot read the kubeconfig ${path}: ${reason}`, [], { cause: error });
+    throw new ClusterConfigError(`cannot read the kubeconfig ${path}: ${reasonOf(error)}`);
   }
+}
+
+/** YAML's errors go on with the lines that are wrong, and a token may stand there: so neither these nor the error are passed on. */
+function reasonOf(error: unknown): string {
+  const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+  return reason.replace(/:$/, "");
 }
 
 /** `[{ name, context: {…} }]`. */

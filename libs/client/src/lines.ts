@@ -14,6 +14,11 @@ const maxLineLength = 64 * 1024 * 1024;
  * A last line without an end is handed out too: whoever parses it must expect that it was cut.
  */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  for await (const lines of lineBatches(chunks)) yield* lines;
+}
+
+/** The same, those of a chunk together: for streams of many short lines, of which each step of a generator costs as much as the line. */
+export async function* lineBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder();
   // Pieces are joined only when their line is complete: a long line in many chunks costs its length, not its square.
   let pieces: string[] = [];
@@ -23,13 +28,13 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
     pieces.push(head);
     length += head.length;
     if (length > maxLineLength) throw new LineTooLongError(`a line of more than ${maxLineLength} characters came`);
-    for (const next of rest) {
-      const line = pieces.join("");
-      if (line !== "") yield line;
-      pieces = [next];
-      length = next.length;
-    }
+    const next = rest.pop();
+    if (next === undefined) continue;
+    const lines = [pieces.join(""), ...rest].filter((line) => line !== "");
+    pieces = [next];
+    length = next.length;
+    if (lines.length > 0) yield lines;
   }
   const last = pieces.join("") + decoder.decode();
-  if (last !== "") yield last;
+  if (last !== "") yield [last];
 }

@@ -194,25 +194,12 @@ test("a user may act as somebody else", async () => {
   expect(config.impersonation).toEqual({ user: "jane", uid: "7", groups: ["a", "b"], extra: { x: ["1"] } });
 });
 
-test("a plugin is asked for credentials, and again when they are refused", { timeout: 30_000 }, async () => {
-  const credential = `{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$$'"}}`;
-  const plugin = `exec: { apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: sh, args: [-c, "echo '${credential.replaceAll('"', '\\"')}'"] }`;
-  await using folder = await folderWith({ config: kubeconfig("a", plugin) });
-  const { credentials } = await loadClusterConfig({ env: {}, kubeconfig: join(folder.path, "config") });
+test("a SOCKS proxy is refused with the cluster that wants it", async () => {
+  const text = kubeconfig("a").replace("http://proxy:3128", "socks5://proxy:1080");
+  await using folder = await folderWith({ config: text });
+  const path = join(folder.path, "config");
 
-  const first = await credentials.authorize();
-  expect(await credentials.authorize()).toEqual(first);
-  expect(first.headers["authorization"]).toMatch(/^Bearer \d+$/);
-  expect(await credentials.renew()).toBe(true);
-
-  expect(await credentials.authorize()).not.toEqual(first);
-});
-
-test("a plugin that fails is named", { timeout: 30_000 }, async () => {
-  const plugin =
-    "exec: { apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: sh, args: [-c, exit 3] }";
-  await using folder = await folderWith({ config: kubeconfig("a", plugin) });
-  const { credentials } = await loadClusterConfig({ env: {}, kubeconfig: join(folder.path, "config") });
-
-  await expect(credentials.authorize()).rejects.toThrow(/cannot log in as the user a of the context a/);
+  await expect(loadClusterConfig({ env: {}, kubeconfig: path })).rejects.toThrow(
+    `the proxy-url of the cluster a of context a of ${path} is socks5://proxy:1080, and only`,
+  );
 });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ObjectKey } from "@nuvolaris/api-machinery";
 import { formatQuery, type RequestOptions } from "./request-options.ts";
+import { podPath } from "./resource-path.ts";
 
 export interface LogOptions extends RequestOptions {
   /** Needed when the pod has several. */
@@ -17,8 +18,9 @@ export interface LogOptions extends RequestOptions {
   readonly timestamps?: boolean;
 }
 
-export function logPath({ namespace, name }: ObjectKey, options: LogOptions): string {
+export function logPath(key: ObjectKey, options: LogOptions): string {
   const { container, follow, previous, tailLines, sinceSeconds, limitBytes, timestamps } = options;
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace ?? "default")}/pods/${encodeURIComponent(name)}/log`;
-  return path + formatQuery({ container, follow, previous, tailLines, sinceSeconds, limitBytes, timestamps });
+  return (
+    podPath(key, "log") + formatQuery({ container, follow, previous, tailLines, sinceSeconds, limitBytes, timestamps })
+  );
 }

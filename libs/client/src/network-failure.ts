@@ -3,20 +3,22 @@
 import type { ClientRequest } from "node:http";
 import { TransportError, type TransportFailure } from "./transport-error.ts";
 
+/** Calls back once the request has a connection, with TLS once the handshake is over. */
+export function whenConnected(request: ClientRequest, secure: boolean, connected: () => void): void {
+  request.once("socket", (socket) => {
+    // One that comes from the pool, or through a proxy's tunnel, has been connected before, its handshake included.
+    if (socket.connecting) socket.once(secure ? "secureConnect" : "connect", connected);
+    else connected();
+  });
+}
+
 /** Remembers whether a request can have reached the server. */
 export class ConnectionState {
   #connected = false;
 
   constructor(request: ClientRequest, secure: boolean) {
-    request.once("socket", (socket) => {
-      // One that comes from the pool has been connected before.
-      if (request.reusedSocket) {
-        this.#connected = true;
-        return;
-      }
-      socket.once(secure ? "secureConnect" : "connect", () => {
-        this.#connected = true;
-      });
+    whenConnected(request, secure, () => {
+      this.#connected = true;
     });
   }
 
@@ -30,7 +32,7 @@ export class ConnectionState {
 const tlsCode = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_|ERR_SSL_|HOSTNAME_|INVALID_CA|PATH_LENGTH|CRL_)/;
 
 /** An error of a socket, as what it means for the request. Without a state the answer had begun. */
-export function failureOf(error: unknown, what: string, state?: ConnectionState): TransportError {
+export function failureOf(error: unknown, what: string, state?: Pick<ConnectionState, "connected">): TransportError {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   const failure: TransportFailure = tlsCode.test(code)
     ? "tls"

@@ -52,3 +52,34 @@ test("who waits no longer is not sent", async () => {
   await clock.advance(1000);
   expect(sentAt).toHaveLength(3);
 });
+
+test("who waits no longer leaves the slot to those behind", async () => {
+  const { clock, sentAt, send } = limited();
+  await Promise.all([send(), send(), send()]);
+  const abort = new AbortController();
+  const leaving = [send(abort.signal), send(abort.signal)];
+  const staying = send();
+
+  abort.abort(new Error("enough"));
+  expect(await Promise.allSettled(leaving)).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);
+  await clock.advance(100);
+  await staying;
+
+  expect(sentAt.slice(3)).toEqual([100]);
+});
+
+test("when all who waited have left, those who come later keep to the rate", async () => {
+  const { clock, sentAt, send } = limited();
+  await Promise.all([send(), send(), send()]);
+  const abort = new AbortController();
+  const leaving = send(abort.signal);
+  abort.abort(new Error("enough"));
+  await expect(leaving).rejects.toThrow("enough");
+  await clock.advance(50);
+
+  const later = Promise.all([send(), send()]);
+  await clock.advance(1000);
+  await later;
+
+  expect(sentAt.slice(3)).toEqual([100, 200]);
+});

@@ -3,11 +3,14 @@
 import type { JsonValue, ResourceKind } from "@nuvolaris/api-machinery";
 import { systemClock, type Clock } from "@nuvolaris/clock";
 import { readJson, refusal } from "./answer.ts";
-import { deadline, type Deadline } from "./deadline.ts";
+import { callDeadline, deadline, type Deadline } from "./deadline.ts";
 import type { RequestOptions } from "./request-options.ts";
+import { RequestSpan } from "./request-span.ts";
+import { RequestError } from "./resource-path.ts";
 import { defaultRetryPolicy, sendWithRetry, type RetryPolicy } from "./retry.ts";
+import type { Tracing } from "./tracing.ts";
 import { isTransportError } from "./transport-error.ts";
-import type { HttpMethod, Transport, TransportResponse } from "./transport.ts";
+import type { HttpMethod, MessageConnection, Transport, TransportResponse } from "./transport.ts";
 import { Warnings, type WarningHandler } from "./warnings.ts";
 
 export interface ClientOptions {
@@ -27,12 +30,14 @@ export interface ClientOptions {
   /** Hears what the server warns of, each text once. Default: nobody. */
   readonly onWarning?: WarningHandler;
   readonly observer?: ClientObserver;
+  /** Makes a span of each call. Default: none. */
+  readonly tracing?: Tracing;
 }
 
 /** What a request was, for metrics and traces. */
 export interface RequestObservation {
   readonly method: HttpMethod;
-  /** `get`, `list`, `watch`, `create`, `update`, `patch`, `apply`, `delete`, `deletecollection`, or `request` for raw ones. */
+  /** `get`, `list`, `watch`, `create`, `update`, `patch`, `apply`, `delete`, `deletecollection`, `log`, `exec`, `attach`, `portforward`, or `request` for raw ones. */
   readonly verb: string;
   readonly kind?: ResourceKind;
   /** The HTTP code, or `<error>` when there was no answer, as client-go's metrics have it. */
@@ -61,6 +66,9 @@ export interface Exchange {
 
 const defaultTimeoutMs = 30_000;
 
+/** The code of a connection that goes on with messages. */
+const switchingProtocols = "101";
+
 /** Sends calls through a transport: deadlines, retries, refusals, warnings, observation. */
 export class RequestSender implements AsyncDisposable {
   readonly #options: ClientOptions;
@@ -75,9 +83,15 @@ export class RequestSender implements AsyncDisposable {
 
   /** The answer's JSON. */
   async json(exchange: Exchange): Promise<JsonValue> {
-    using limit = this.#deadline(exchange);
-    const response = await this.#send(exchange, limit);
-    return await readJson(response, exchange.attempt);
+    // Until the body is read: what is awaited here is all of the call.
+    using limit = callDeadline(this.#clock, this.#limitsOf(exchange));
+    return await this.#traced(exchange, async (span) => {
+      const send = (): Promise<TransportResponse> => this.#sendWithRetry(exchange, { signal: limit.signal, span });
+      const response = await this.#answered(exchange, send, span);
+      const answer = await readJson(response, exchange.attempt);
+      span?.end(answer);
+      return answer;
+    });
   }
 
   /**
@@ -89,7 +103,12 @@ export class RequestSender implements AsyncDisposable {
     const { signal } = exchange.options;
     const whole = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
     using headers = this.#deadline({ ...exchange, options: { ...exchange.options, signal: whole } });
-    const response = await this.#send(exchange, headers);
+    const response = await this.#traced(exchange, async (span) => {
+      const send = (): Promise<TransportResponse> => this.#sendWithRetry(exchange, { signal: headers.signal, span });
+      const answer = await this.#answered(exchange, send, span);
+      span?.end();
+      return answer;
+    });
     const message = `cannot ${exchange.attempt}: nothing came`;
     return idleChecked(
       response.body,
@@ -98,25 +117,78 @@ export class RequestSender implements AsyncDisposable {
     );
   }
 
+  /** A connection for messages. The deadline holds for its opening, the signal ends it at any time. It is not tried again. */
+  async connect(exchange: Exchange, protocols: readonly string[]): Promise<MessageConnection> {
+    const { transport } = this.#options;
+    const { attempt, path } = exchange;
+    if (!transport.upgrade) {
+      throw new RequestError(
+        `cannot ${attempt}: the client's transport, or what wraps it, opens no connections for it`,
+      );
+    }
+    const upgrade = transport.upgrade.bind(transport);
+    using limit = this.#deadline(exchange);
+    return await this.#traced(exchange, async (span) => {
+      const headers = this.#headers(exchange, span);
+      const open = (): ReturnType<typeof upgrade> => upgrade({ path, headers, protocols, signal: limit.signal });
+      const answer = await this.#answered(exchange, open, span);
+      if ("status" in answer) throw await refusal(answer, attempt);
+      span?.end();
+      return answer;
+    });
+  }
+
+  /** Passes on what a server warned of, unless it has been told already. */
+  warn(message: string): void {
+    this.#warnings.pass(message);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#options.transport[Symbol.asyncDispose]();
   }
 
-  #deadline({ attempt, options }: Exchange): Deadline {
+  #deadline(exchange: Exchange): Deadline {
+    return deadline(this.#clock, this.#limitsOf(exchange));
+  }
+
+  #limitsOf({ attempt, options }: Exchange): { timeoutMs: number; signal: AbortSignal | undefined; message: string } {
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? defaultTimeoutMs;
-    return deadline(this.#clock, { timeoutMs, signal: options.signal, message: `cannot ${attempt}: no answer` });
+    return { timeoutMs, signal: options.signal, message: `cannot ${attempt}: no answer` };
+  }
+
+  /** Runs with a span, if calls are traced, which `run` ends when it succeeds. */
+  async #traced<Answer>(exchange: Exchange, run: (span: RequestSpan | undefined) => Promise<Answer>): Promise<Answer> {
+    const { tracing } = this.#options;
+    if (!tracing) return run(undefined);
+    const span = new RequestSpan(tracing, exchange);
+    try {
+      return await run(span);
+    } catch (error) {
+      span.fail(error);
+      throw error;
+    }
   }
 
   /** An answer that is no refusal. */
-  async #send(exchange: Exchange, { signal }: Deadline): Promise<TransportResponse> {
+  async #answered<Answer extends TransportResponse | MessageConnection>(
+    exchange: Exchange,
+    send: () => Promise<Answer>,
+    span: RequestSpan | undefined,
+  ): Promise<Answer> {
     const start = this.#clock.monotonicNow();
     let code = "<error>";
     try {
-      const response = await this.#sendWithRetry(exchange, signal);
-      code = String(response.status);
-      this.#warnings.read(response.headers);
-      if (response.status >= 300) throw await refusal(response, exchange.attempt);
-      return response;
+      const answer = await send();
+      if (!("status" in answer)) {
+        code = switchingProtocols;
+        span?.answered(Number(code));
+        return answer;
+      }
+      code = String(answer.status);
+      span?.answered(answer.status);
+      this.#warnings.read(answer.headers);
+      if (answer.status >= 300) throw await refusal(answer, exchange.attempt);
+      return answer;
     } finally {
       const { method, verb, kind } = exchange;
       const durationMs = this.#clock.monotonicNow() - start;
@@ -124,16 +196,25 @@ export class RequestSender implements AsyncDisposable {
     }
   }
 
-  #sendWithRetry({ method, path, accept, body }: Exchange, signal: AbortSignal): Promise<TransportResponse> {
-    const { transport, random = Math.random, retry, userAgent = "nuvolaris-client" } = this.#options;
-    const headers = {
-      accept: accept ?? "application/json",
-      "user-agent": userAgent,
-      ...(body ? { "content-type": body.contentType } : {}),
-    };
+  #sendWithRetry(
+    exchange: Exchange,
+    { signal, span }: { readonly signal: AbortSignal; readonly span: RequestSpan | undefined },
+  ): Promise<TransportResponse> {
+    const { transport, random = Math.random, retry } = this.#options;
+    const { method, path, body } = exchange;
+    const headers = this.#headers(exchange, span);
     const request = { method, path, headers, signal, ...(body ? { body: body.body } : {}) };
     const policy = { ...defaultRetryPolicy, ...retry };
     return sendWithRetry(transport, request, { clock: this.#clock, policy, random });
+  }
+
+  #headers({ accept, body }: Exchange, span: RequestSpan | undefined): Record<string, string> {
+    return {
+      accept: accept ?? "application/json",
+      "user-agent": this.#options.userAgent ?? "nuvolaris-client",
+      ...(body ? { "content-type": body.contentType } : {}),
+      ...span?.headers,
+    };
   }
 }
 

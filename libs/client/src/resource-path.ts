@@ -7,6 +7,7 @@ import {
   type ObjectKey,
   type ResourceKind,
 } from "@nuvolaris/api-machinery";
+import { isUntyped } from "./untyped-kind.ts";
 
 /** A request that cannot be sent as it is: the caller's mistake, found before anything went out. */
 export class RequestError extends Error {
@@ -27,12 +28,17 @@ export function objectPath(kind: ResourceKind, key: ObjectKey, subresource?: str
   return [collection, encodeURIComponent(key.name), ...(subresource === undefined ? [] : [subresource])].join("/");
 }
 
+/** A part of a pod: `log`, `exec`. Without a namespace that of the name `default` is meant. */
+export function podPath({ namespace = "default", name }: ObjectKey, subresource: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/${subresource}`;
+}
+
 /** Where objects of the key's namespace are: for a namespaced kind the key must have one. */
 export function namespacePath(
   kind: ResourceKind,
   key: { readonly namespace?: string; readonly name?: string },
 ): string {
-  if (kind.namespaced && (key.namespace === undefined || key.namespace === "")) {
+  if (kind.namespaced && !isUntyped(kind) && (key.namespace === undefined || key.namespace === "")) {
     throw new RequestError(`cannot address ${kind.kind} ${key.name ?? ""}: the kind is namespaced; give a namespace`);
   }
   return collectionPath(kind, key.namespace);
@@ -47,6 +53,13 @@ export function keyOf(kind: ResourceKind, object: Pick<KubernetesObject, "metada
 
 /** `Deployment default/web`, for messages. */
 export function describe(kind: ResourceKind, key?: { readonly namespace?: string; readonly name?: string }): string {
-  if (key?.name !== undefined) return `${kind.kind} ${formatObjectKey({ ...key, name: key.name })}`;
-  return key?.namespace === undefined ? kind.plural : `${kind.plural} in ${key.namespace}`;
+  if (key?.name !== undefined)
+    return `${isUntyped(kind) ? resourceName(kind) : kind.kind} ${formatObjectKey({ ...key, name: key.name })}`;
+  const resource = isUntyped(kind) ? resourceName(kind) : kind.plural;
+  return key?.namespace === undefined ? resource : `${resource} in ${key.namespace}`;
+}
+
+/** `certificates.cert-manager.io`. */
+function resourceName({ plural, group }: ResourceKind): string {
+  return group === "" ? plural : `${plural}.${group}`;
 }

@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** What a server warns of, once each. https://kubernetes.io/blog/2020/09/03/warnings/ */
+import type { ResponseHeaders } from "./transport.ts";
 
 export type WarningHandler = (message: string) => void;
 
@@ -17,15 +18,15 @@ export class Warnings {
   }
 
   /** Reads the `Warning` headers of an answer: `299 - "text", 299 agent "text"`. */
-  read(headers: Headers): void {
+  read(headers: ResponseHeaders): void {
     const value = headers.get("warning");
     if (value === null) return;
     for (const [, quoted = ""] of value.matchAll(/\b\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)) {
-      this.#pass(quoted.replace(/\\(.)/g, "$1"));
+      this.pass(quoted.replace(/\\(.)/g, "$1"));
     }
   }
 
-  #pass(message: string): void {
+  pass(message: string): void {
     if (this.#seen.has(message)) return;
     if (this.#seen.size >= maxRemembered) this.#seen.clear();
     this.#seen.add(message);

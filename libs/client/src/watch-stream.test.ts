@@ -7,7 +7,7 @@ import { watchEvents, WatchDecodeError } from "./watch-stream.ts";
 async function collect(text: string): Promise<{ events: unknown[]; error: unknown }> {
   const events: unknown[] = [];
   try {
-    for await (const event of watchEvents(body(text), "watch pods")) events.push(event);
+    for await (const event of watchEvents(() => Promise.resolve(body(text)), "watch pods")) events.push(event);
     return { events, error: undefined };
   } catch (error) {
     return { events, error };

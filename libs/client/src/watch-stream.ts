@@ -7,7 +7,7 @@ import {
   type KubernetesObject,
   type WatchEvent,
 } from "@nuvolaris/api-machinery";
-import { splitLines } from "./lines.ts";
+import { lineBatches } from "./lines.ts";
 import { TransportError } from "./transport-error.ts";
 
 /** A line of a watch that is no event. The stream cannot be trusted further; list again or resume. */
@@ -18,22 +18,24 @@ export class WatchDecodeError extends Error {
 const types: readonly JsonValue[] = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"];
 
 /**
- * The events of a watch's body, one by one as they arrive.
+ * The events of a watch's body, one by one as they arrive. The body is opened when the first is asked for.
  *
  * An ERROR event is handed out like others. Errors: a line that ends with the stream and cannot be parsed was cut, which
  * is an interruption; any other line that is no event is a {@link WatchDecodeError}.
  */
 export async function* watchEvents<T extends KubernetesObject>(
-  body: AsyncIterable<Uint8Array>,
+  open: () => Promise<AsyncIterable<Uint8Array>>,
   attempt: string,
 ): AsyncGenerator<WatchEvent<T>> {
   let broken: WatchDecodeError | undefined;
-  for await (const line of splitLines(body)) {
-    if (broken) throw broken;
-    const event = decode(line, attempt);
-    if (event instanceof WatchDecodeError) broken = event;
-    // Proof: the server's answer to a watch of this kind; its objects are trusted to be of the kind, as in get and list.
-    else yield event as WatchEvent<T>;
+  for await (const lines of lineBatches(await open())) {
+    for (const line of lines) {
+      if (broken) throw broken;
+      const event = decode(line, attempt);
+      if (event instanceof WatchDecodeError) broken = event;
+      // Proof: the server's answer to a watch of this kind; its objects are trusted to be of the kind, as in get and list.
+      else yield event as WatchEvent<T>;
+    }
   }
   if (!broken) return;
   throw new TransportError(`cannot ${attempt}: the stream ended in the middle of an event`, "interrupted", {
