@@ -7,7 +7,13 @@ const keyPair = (name: string): { certificate: string; key: string } => ({
   certificate: `${name} cert`,
   key: `${name} key`,
 });
-const credentials = { authority: keyPair("ca"), server: keyPair("server"), admin: keyPair("admin"), token: "t0ken" };
+const credentials = {
+  authority: keyPair("ca"),
+  server: keyPair("server"),
+  admin: keyPair("admin"),
+  token: "t0ken",
+  serviceAccountKey: "s3cret",
+};
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 test("a kubeconfig holds what a client needs, and no key of the server", () => {

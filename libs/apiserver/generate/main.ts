@@ -4,6 +4,7 @@
 /** Writes the facts of the built-in kinds. README.md tells how and when to run it. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bootstrapPolicyText } from "./bootstrap-policy.ts";
 import { clientFileText, type ServedKind } from "./client-types.ts";
 import { goModuleFolder } from "./go-module.ts";
 import { readGoStructs } from "./go-types.ts";
@@ -21,6 +22,7 @@ const stagingVersion = kubernetesVersion.replace(/^v1/, "v0");
 const sharedKinds = ["meta/v1.DeleteOptions", "meta/v1.Status", "meta/v1.Condition", "meta/v1.LabelSelector"];
 
 const serverFolder = join(import.meta.dirname, "../src/built-ins/generated");
+const authorizationFolder = join(import.meta.dirname, "../src/authorization/generated");
 const clientFolder = join(import.meta.dirname, "../../client/src/generated");
 
 const kubernetes = goModuleFolder("k8s.io/kubernetes", kubernetesVersion);
@@ -35,6 +37,7 @@ const reachable = reachableTypes(types, [
 
 mkdirSync(serverFolder, { recursive: true });
 mkdirSync(clientFolder, { recursive: true });
+mkdirSync(authorizationFolder, { recursive: true });
 for (const owner of apiPackages) {
   const used = [...types.values()].filter(
     (type) => type.package === owner && reachable.has(`${owner.name}.${type.name}`),
@@ -44,10 +47,16 @@ for (const owner of apiPackages) {
   write(clientFolder, owner, `${clientFileText({ owner, types: used, kinds }, types).trimEnd()}\n`);
 }
 writeFileSync(join(serverFolder, "resources.ts"), resourcesModule());
+writeFileSync(join(authorizationFolder, "bootstrap-policy.ts"), bootstrapPolicyModule());
 
 function resourcesModule(): string {
   const version = `export const kubernetesVersion = ${JSON.stringify(kubernetesVersion)};\n`;
   return `${head("api/discovery")}${version}export const resources = ${resourcesText(resources)};\n`;
+}
+
+function bootstrapPolicyModule(): string {
+  const folder = "plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata";
+  return `${head(folder)}export const bootstrapPolicy = ${bootstrapPolicyText(join(kubernetes, folder))};\n`;
 }
 
 function write(folder: string, owner: ApiPackage, text: string): void {

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { Clock } from "@nuvolaris/clock";
-import type { Authorizer } from "./authentication/authorizer.ts";
+import type { Authorizer } from "./authorization/authorizer.ts";
 import type { UserInfo } from "./authentication/user-info.ts";
 import type { StorageLog } from "./storage/storage-log.ts";
 
@@ -24,8 +24,10 @@ export interface ApiServerOptions {
   readonly log?: StorageLog;
   /** Who may log in. Default: nobody; then only callers that the listener vouches for are let in. */
   readonly tokens?: readonly TokenUser[];
-  /** Who may do what. Default: who is authenticated may do everything. */
+  /** Who may do what. Default: what the stored roles and bindings say, and everything for the group `system:masters`. */
   readonly authorizer?: Authorizer;
+  /** A secret that signs the tokens of service accounts, so that they stay good over restarts. Default: a new one for each server. */
+  readonly serviceAccountKey?: string;
   /** Default: none; logs are then refused with the text of a node that does not answer. */
   readonly kubelet?: KubeletProxy;
   /** How many changes of each resource a watch or a paged list can look back on. Default 5,000: etcd keeps five minutes, a count bounds memory. */

@@ -4,9 +4,11 @@
 import { formatObjectKey } from "@nuvolaris/api-machinery";
 import type { ApiServer, ApiServerOptions } from "./api-server-options.ts";
 import { Authenticator } from "./authentication/authenticator.ts";
-import { alwaysAllow } from "./authentication/authorizer.ts";
 import { ServiceAccountTokens } from "./authentication/service-account-tokens.ts";
+import { ensureDefaultPolicy } from "./authorization/ensure-policy.ts";
+import { RbacAuthorizer } from "./authorization/rbac-authorizer.ts";
 import type { ControllerParts } from "./controllers/controller-parts.ts";
+import { ClusterRoleAggregation } from "./controllers/cluster-role-aggregation.ts";
 import { CustomResourceInstaller, definitionStorage } from "./controllers/custom-resource-installer.ts";
 import { EventExpiry } from "./controllers/event-expiry.ts";
 import { ServerMetrics } from "./endpoints/server-metrics.ts";
@@ -39,6 +41,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const parts = await openParts(options, draining.signal);
   resources.use(parts.storage);
   await createSystemObjects(parts);
+  await ensureDefaultPolicy(parts);
   const crds = requireDefinition(parts, "apiextensions.k8s.io", "customresourcedefinitions");
   const installer = resources.use(await CustomResourceInstaller.start(parts, crds));
   if (options.controllers !== "none") startControllers(parts, options, resources);
@@ -74,19 +77,14 @@ function startControllers(
 ): void {
   resources.use(new GarbageCollector(parts));
   resources.use(new EventExpiry(parts));
+  const clusterRoles = requireDefinition(parts, "rbac.authorization.k8s.io", "clusterroles");
+  resources.use(new ClusterRoleAggregation(parts, clusterRoles));
   resources.use(new NamespaceController(parts, requireDefinition(parts, "", "namespaces")));
   resources.use(new NamespaceFurniture(parts, caCertificate));
 }
 
 async function openParts(options: ApiServerOptions, draining: AbortSignal): Promise<ControllerParts> {
-  const {
-    clock,
-    log,
-    historyLimit = defaultHistoryLimit,
-    random = Math.random,
-    authorizer = alwaysAllow,
-    kubelet,
-  } = options;
+  const { clock, log, historyLimit = defaultHistoryLimit, random = Math.random, kubelet } = options;
   const onError = options.onError ?? (() => undefined);
   const storage = await Storage.open({ clock, historyLimit, onError, ...(log && { log }) });
   const registry = new ResourceRegistry();
@@ -99,8 +97,8 @@ async function openParts(options: ApiServerOptions, draining: AbortSignal): Prom
     forms: new ServedForms(),
     ownedFields: new OwnedFields(registry),
     objects,
-    authorizer,
-    serviceAccountTokens: new ServiceAccountTokens({ clock, objects, random }),
+    authorizer: options.authorizer ?? new RbacAuthorizer(storage),
+    serviceAccountTokens: new ServiceAccountTokens({ clock, objects, random, key: options.serviceAccountKey }),
     kubelet,
     random,
     draining,

@@ -3,7 +3,9 @@
 // The way of a request: who sends it, what it is about, whether they may, and which endpoint answers.
 import { discoveryResponse } from "./discovery/discovery-response.ts";
 import type { Authenticator } from "./authentication/authenticator.ts";
-import type { AccessAttributes } from "./authentication/authorizer.ts";
+import { attributesOf, notAllowed } from "./authorization/access-attributes.ts";
+import { Impersonation } from "./authentication/impersonation.ts";
+import { readWantedUser } from "./authentication/impersonation-headers.ts";
 import type { UserInfo } from "./authentication/user-info.ts";
 import type { Caller } from "./api-server-options.ts";
 import { healthResponse, versionResponse } from "./endpoints/health-endpoints.ts";
@@ -13,7 +15,7 @@ import { addWarnings, errorResponse, jsonResponse, pageNotFound } from "./endpoi
 import type { ServerParts } from "./endpoints/server-parts.ts";
 import type { OpenApiDocuments } from "./openapi/open-api-documents.ts";
 import { openApiResponse } from "./openapi/open-api-response.ts";
-import { ApiError, forbidden, internalError, serviceUnavailable, unauthorized } from "./registry/api-error.ts";
+import { ApiError, internalError, serviceUnavailable, unauthorized } from "./registry/api-error.ts";
 import { ObjectTooLargeError, StorageBrokenError } from "./storage/storage-error.ts";
 
 export interface HandlerOptions {
@@ -26,9 +28,11 @@ export interface HandlerOptions {
 /** Answers requests; it never rejects. */
 export class Handler {
   readonly #options: HandlerOptions;
+  readonly #impersonation: Impersonation;
 
   constructor(options: HandlerOptions) {
     this.#options = options;
+    this.#impersonation = new Impersonation(options.parts.authorizer);
   }
 
   async handle(request: Request, caller: Caller): Promise<Response> {
@@ -51,9 +55,9 @@ export class Handler {
     const { parts, authenticator } = this.#options;
     const { request, url, info, warnings } = received;
     if (parts.draining.aborted) throw serviceUnavailable("the server is shutting down");
-    const user = authenticator.authenticate(request, caller.user);
-    if (!user) throw unauthorized();
-    await this.#authorize(received, user);
+    const sender = await authenticator.authenticate(request, caller.user);
+    if (!sender) throw unauthorized();
+    const user = await this.#authorize(received, sender);
     if (!info) return this.#answerPath(request, url);
     return answerResource(parts, {
       request,
@@ -61,17 +65,19 @@ export class Handler {
       info,
       user,
       warn: (text) => warnings.push(text),
-      userOf: (token) => authenticator.userOf(token),
+      reviewToken: (token, audiences) => authenticator.review(token, audiences),
     });
   }
 
-  async #authorize({ request, url, info }: ReceivedRequest, user: UserInfo): Promise<void> {
-    const { authorizer } = this.#options.parts;
-    const attributes = info
-      ? resourceAttributes(user, info)
-      : { user, verb: request.method.toLowerCase(), path: url.pathname };
-    const { allowed, reason } = await authorizer.authorize(attributes);
-    if (!allowed) throw notAllowed(attributes, info, reason);
+  /** The user as whom the request is answered: its sender, or whom the sender acts as. Throws a 403. */
+  async #authorize({ request, url, info }: ReceivedRequest, sender: UserInfo): Promise<UserInfo> {
+    const asked = { method: request.method, url, info };
+    const wanted = readWantedUser(request.headers);
+    const user = wanted ? await this.#impersonation.actAs(wanted, attributesOf(asked, sender)) : sender;
+    const attributes = attributesOf(asked, user);
+    const { allowed, reason } = await this.#options.parts.authorizer.authorize(attributes);
+    if (!allowed) throw notAllowed(attributes, reason);
+    return user;
   }
 
   /** Paths that name no resource. */
@@ -118,36 +124,3 @@ const rootPaths = [
   "/readyz",
   "/version",
 ];
-
-function resourceAttributes(user: UserInfo, info: ResourceRequestInfo): AccessAttributes {
-  const { group, version, resource, subresource, namespace, name, verb = "" } = info;
-  return {
-    user,
-    verb,
-    group,
-    version,
-    resource,
-    ...(subresource !== undefined && { subresource }),
-    // A namespace's own requests are judged inside of it.
-    ...((namespace ?? (resource === "namespaces" ? name : undefined)) !== undefined && {
-      namespace: namespace ?? name ?? "",
-    }),
-    ...(name !== undefined && { name }),
-  };
-}
-
-/** The text of a 403 that RBAC's users know. */
-function notAllowed(attributes: AccessAttributes, info: ResourceRequestInfo | undefined, reason = ""): ApiError {
-  const { user, verb, path = "" } = attributes;
-  const tail = reason === "" ? "" : `: ${reason}`;
-  const who = JSON.stringify(user.username);
-  if (!info) {
-    const message = `forbidden: User ${who} cannot ${verb} path ${JSON.stringify(path)}${tail}`;
-    return new ApiError({ code: 403, reason: "Forbidden", message, details: {} });
-  }
-  const { group, resource, subresource, namespace, name = "" } = info;
-  const what = subresource === undefined ? resource : `${resource}/${subresource}`;
-  const where = namespace === undefined ? "at the cluster scope" : `in the namespace "${namespace}"`;
-  const why = `User ${who} cannot ${verb} resource "${what}" in API group "${group}" ${where}${tail}`;
-  return forbidden({ group, resource }, name, why);
-}

@@ -15,7 +15,7 @@ import {
   type Selector,
   type Stored,
 } from "@nuvolaris/api-machinery";
-import type { Informer } from "@nuvolaris/cache";
+import type { InformerView } from "@nuvolaris/cache";
 import { isConflict, isInvalid, isNotFound, strategicMergePatch, type Client } from "@nuvolaris/client";
 import {
   controllerOf,
@@ -39,9 +39,9 @@ export class Claims<T extends KubernetesObject, O extends Owner> {
   readonly view: LocalView<T>;
   readonly #client: Client;
   readonly #owner: ResourceKind<O>;
-  readonly #children: Informer<T>;
+  readonly #children: InformerView<T>;
 
-  constructor(client: Client, owner: ResourceKind<O>, children: Informer<T>) {
+  constructor(client: Client, owner: ResourceKind<O>, children: InformerView<T>) {
     this.#client = client;
     this.#owner = owner;
     this.#children = children;
@@ -67,7 +67,7 @@ export class Claims<T extends KubernetesObject, O extends Owner> {
   }
 
   /** Wakes the owners that may adopt an object that nobody controls. */
-  orphanSource(owners: Informer<O>): Source {
+  orphanSource(owners: InformerView<O>): Source {
     const map = (child: Stored<T>): readonly ReconcileRequest[] => {
       if (controllerOf(child) || child.metadata.deletionTimestamp !== undefined) return [];
       const candidates = owners.lister.list({ namespace: child.metadata.namespace ?? "" });

@@ -1,5 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+export { breakingChanges } from "./compatibility/breaking-changes.ts";
+export type { BreakingChange } from "./compatibility/breaking-changes.ts";
 export { approvalOf, isProtectedGroup } from "./definition/approval.ts";
 export type { Approval, ApprovalState } from "./definition/approval.ts";
 export { initialStoredVersions, validateCustomResourceDefinition } from "./definition/crd-validation.ts";

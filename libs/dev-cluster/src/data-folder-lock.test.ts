@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DataFolderInUseError, lockDataFolder } from "./data-folder-lock.ts";
 
+const patience = { timeout: 30_000 };
+
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "data-folder-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -78,7 +80,7 @@ test("the lock of a process that was killed and is not buried yet counts for not
   };
   await vi.waitFor(async () => {
     expect((await statOf())[0]).toBe("Z");
-  });
+  }, patience);
   const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
   const startedAt = `${boot.trim()} ${(await statOf())[19] ?? ""}`;
   await writeFile(join(folder, "lock"), JSON.stringify({ pid, startedAt, command: "control-plane" }));

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole as its users have it: a kubeconfig, and a server behind it.
 import {
+  bearer,
   Client,
   ConfigMap,
+  fixedCredentials,
   handlerTransport,
+  isForbidden,
   isNotFound,
   loadClusterConfig,
   networkTransport,
+  RoleBinding,
+  ServiceAccount,
 } from "@nuvolaris/client";
 import { ListenError } from "@nuvolaris/apiserver-http";
 import { once } from "node:events";
@@ -30,6 +35,26 @@ async function temporaryFolder(): Promise<string> {
 async function connect({ kubeconfigFile }: Pick<DevCluster, "kubeconfigFile">): Promise<Client> {
   const config = await loadClusterConfig({ env: {}, kubeconfig: kubeconfigFile });
   return new Client({ transport: networkTransport(config), fieldManager: "test" });
+}
+
+async function accountToken(
+  cluster: DevCluster,
+  { namespace, name }: { namespace: string; name: string },
+): Promise<string> {
+  await using client = await connect(cluster);
+  await client.create(ServiceAccount, { metadata: { namespace, name } });
+  const answer = await client.request({
+    method: "POST",
+    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    body: { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} },
+  });
+  return /"token":"([^"]+)"/.exec(JSON.stringify(answer))?.[1] ?? "none";
+}
+
+/** A client over the network that has nothing but a token. */
+async function asBearer({ kubeconfigFile }: DevCluster, token: string): Promise<Client> {
+  const config = await loadClusterConfig({ env: {}, kubeconfig: kubeconfigFile });
+  return new Client({ transport: networkTransport({ ...config, credentials: fixedCredentials(bearer(token)) }) });
 }
 
 const key = { namespace: "default", name: "a" };
@@ -56,6 +81,34 @@ test("who has neither certificate nor token is refused", async () => {
   await using cluster = await startDevCluster();
   const answer = await cluster.server.handle(new Request(`${cluster.url}/api/v1/namespaces`));
   expect(answer.status).toBe(401);
+});
+
+test("a service account may do over the network what its roles say, with a token that outlives a restart", async () => {
+  const dataDir = await temporaryFolder();
+  const account = { namespace: "default", name: "worker" };
+  const first = await startDevCluster({ dataDir });
+  const token = await accountToken(first, account);
+  {
+    await using worker = await asBearer(first, token);
+    await expect(worker.list(ConfigMap, { namespace: "default" })).rejects.toThrow(
+      'configmaps is forbidden: User "system:serviceaccount:default:worker" cannot list resource "configmaps" in API group "" in the namespace "default"',
+    );
+    await using client = await connect(first);
+    await client.create(RoleBinding, {
+      metadata: account,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "view" },
+      subjects: [{ kind: "ServiceAccount", name: "worker" }],
+    });
+    await expect
+      .poll(() => worker.list(ConfigMap, { namespace: "default" }).then(() => "listed", String))
+      .toBe("listed");
+    await expect(worker.list(ConfigMap, { namespace: "kube-system" })).rejects.toSatisfy(isForbidden);
+  }
+  await first[Symbol.asyncDispose]();
+
+  await using second = await startDevCluster({ dataDir });
+  await using worker = await asBearer(second, token);
+  expect((await worker.get(ConfigMap, { namespace: "default", name: "kube-root-ca.crt" })).data).toBeDefined();
 });
 
 test("without a folder nothing is left of it", async () => {
@@ -160,7 +213,7 @@ test("logs come from the controllers' kubelet, and without one a node does not a
     spec: { nodeName: "node-1", containers: [{ name: "c", image: "i" }] },
   };
   const log = async (cluster: DevCluster): Promise<Response> => {
-    const user = { username: "admin" };
+    const user = { username: "admin", groups: ["system:masters"] };
     const path = `${cluster.url}/api/v1/namespaces/default/pods`;
     const headers = { "content-type": "application/json" };
     await cluster.server.handle(new Request(path, { method: "POST", headers, body: JSON.stringify(pod) }), { user });

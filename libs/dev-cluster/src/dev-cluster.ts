@@ -114,6 +114,7 @@ function startServer({ folder, credentials, kubelet, options }: ServerParts): Pr
   return createApiServer({
     clock,
     tokens: [{ token: credentials.token, user: admin }],
+    serviceAccountKey: credentials.serviceAccountKey,
     kubelet,
     caCertificate: credentials.authority.certificate,
     ...(folder.storeFolder !== undefined && { log: new FileStorageLog({ folder: folder.storeFolder }) }),

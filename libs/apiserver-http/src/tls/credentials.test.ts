@@ -74,6 +74,20 @@ test("a server that gets another name is signed again, nothing else is", async (
   expect({ ...named, server: first.server }).toEqual(first);
 });
 
+test("a file of a version that knew no service accounts is completed, and stays as it is from then on", async () => {
+  const file = await credentialFile();
+  const clock = new FakeClock();
+  const { serviceAccountKey, ...earlier } = await loadCredentials(file, { clock });
+  await writeFile(file, JSON.stringify(earlier));
+
+  const completed = await loadCredentials(file, { clock });
+
+  expect(completed).toMatchObject(earlier);
+  expect(completed.serviceAccountKey).toMatch(/^[\w-]{43}$/);
+  expect(completed.serviceAccountKey).not.toBe(serviceAccountKey);
+  expect(await loadCredentials(file, { clock })).toEqual(completed);
+});
+
 test("a CA that has run out is replaced with all that it signed", async () => {
   const file = await credentialFile();
   const clock = new FakeClock();

@@ -15,6 +15,8 @@ export interface Credentials {
   readonly admin: KeyPair;
   /** A bearer token for the same administrator, for clients that have no certificates. */
   readonly token: string;
+  /** Signs the tokens of service accounts. */
+  readonly serviceAccountKey: string;
 }
 
 export interface CredentialOptions {
@@ -43,7 +45,7 @@ export async function createCredentials(options: CredentialOptions): Promise<Cre
   const { clock } = options;
   const authority = await createAuthority("nuvolaris-dev-ca", validity(clock, authorityDays));
   const [server, client] = await Promise.all([signedServer(authority, options), signedAdmin(authority, clock)]);
-  return { authority, server, admin: client, token: randomBytes(32).toString("base64url") };
+  return { authority, server, admin: client, token: randomSecret(), serviceAccountKey: randomSecret() };
 }
 
 /**
@@ -57,14 +59,22 @@ export async function loadCredentials(file: string, options: CredentialOptions):
   return current;
 }
 
-async function renewed(kept: Credentials, options: CredentialOptions): Promise<Credentials> {
+/** What a file holds; an earlier version knew no tokens of service accounts. */
+type KeptCredentials = Omit<Credentials, "serviceAccountKey"> & Partial<Pick<Credentials, "serviceAccountKey">>;
+
+function isComplete(kept: KeptCredentials): kept is Credentials {
+  return kept.serviceAccountKey !== undefined;
+}
+
+async function renewed(kept: KeptCredentials, options: CredentialOptions): Promise<Credentials> {
   const { clock } = options;
   if (!isFresh(kept.authority, clock)) return createCredentials(options);
   const server = isFresh(kept.server, clock) && covers(kept.server, hostsOf(options)) ? kept.server : undefined;
   const client = isFresh(kept.admin, clock) ? kept.admin : undefined;
-  if (server && client) return kept;
+  if (server && client && isComplete(kept)) return kept;
   return {
     ...kept,
+    serviceAccountKey: kept.serviceAccountKey ?? randomSecret(),
     server: server ?? (await signedServer(kept.authority, options)),
     admin: client ?? (await signedAdmin(kept.authority, clock)),
   };
@@ -76,6 +86,10 @@ function signedServer(authority: KeyPair, options: CredentialOptions): Promise<K
 
 function signedAdmin(authority: KeyPair, clock: Clock): Promise<KeyPair> {
   return signClient(authority, admin, validity(clock, leafDays));
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 function hostsOf({ hosts = [] }: CredentialOptions): readonly string[] {
@@ -96,7 +110,7 @@ function covers({ certificate }: KeyPair, hosts: readonly string[]): boolean {
   return hosts.every((host) => (isIP(host) ? parsed.checkIP(host) : parsed.checkHost(host)) !== undefined);
 }
 
-async function readCredentials(file: string): Promise<Credentials | undefined> {
+async function readCredentials(file: string): Promise<KeptCredentials | undefined> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -112,12 +126,14 @@ async function readCredentials(file: string): Promise<Credentials | undefined> {
   }
 }
 
-function parse(value: unknown): Credentials {
+function parse(value: unknown): KeptCredentials {
+  const serviceAccountKey = field(value, "serviceAccountKey");
   return {
     authority: parseKeyPair(field(value, "authority")),
     server: parseKeyPair(field(value, "server")),
     admin: parseKeyPair(field(value, "admin")),
     token: parseText(field(value, "token")),
+    ...(serviceAccountKey !== undefined && { serviceAccountKey: parseText(serviceAccountKey) }),
   };
 }
 

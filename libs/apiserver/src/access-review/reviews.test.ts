@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import type { AccessAttributes, Authorizer } from "../authentication/authorizer.ts";
+import type { AccessAttributes, Authorizer } from "../authorization/authorizer.ts";
 import { testContext } from "../built-ins/strategies/test-context.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import { reviewFor } from "./reviews.ts";
@@ -104,14 +104,25 @@ test("I am who sent the request", async () => {
 
 test("a token is of whom the server says, or of nobody", async () => {
   const answer = reviewFor("authentication.k8s.io", "tokenreviews");
-  const context = testContext({}, { userOf: (token) => (token === "known" ? { username: "bob" } : undefined) });
+  const context = testContext(
+    {},
+    {
+      reviewToken: (token, audiences) =>
+        Promise.resolve(token === "known" ? { user: { username: "bob" }, audiences } : { error: "who is that" }),
+    },
+  );
   const ask = async (token: string): Promise<unknown> => {
-    const object = { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", metadata: {}, spec: { token } };
+    const object = {
+      apiVersion: "authentication.k8s.io/v1",
+      kind: "TokenReview",
+      metadata: {},
+      spec: { token, audiences: ["vault"] },
+    };
     return (await answer?.(object, context))?.["status"];
   };
 
-  expect(await ask("known")).toEqual({ authenticated: true, user: { username: "bob" } });
-  expect(await ask("other")).toEqual({ user: {}, error: "invalid bearer token" });
+  expect(await ask("known")).toEqual({ authenticated: true, user: { username: "bob" }, audiences: ["vault"] });
+  expect(await ask("other")).toEqual({ user: {}, error: "who is that" });
   await expect(ask("")).rejects.toThrow("token is required for TokenReview in authentication");
 });
 

@@ -11,7 +11,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "@nuvolaris/api-machinery";
-import type { AccessAttributes, AccessDecision } from "../authentication/authorizer.ts";
+import type { AccessAttributes, AccessDecision } from "../authorization/authorizer.ts";
 import type { UserInfo } from "../authentication/user-info.ts";
 import { badRequest, invalid } from "../registry/api-error.ts";
 import { toJson, type ApiObject } from "../registry/api-object.ts";
@@ -74,13 +74,12 @@ function selfSubjectReview(object: ApiObject, { user, now }: RequestContext): Ap
   return { ...object, metadata, status: { userInfo: user } };
 }
 
-/** Audiences are not told apart: a token that this server knows is for this server. */
-function tokenReview(object: ApiObject, { userOf }: RequestContext): ApiObject {
-  const token = text(specOf(object)["token"]);
-  if (token === "") throw badRequest("token is required for TokenReview in authentication");
-  const user = userOf?.(token);
-  const status = user === undefined ? { user: {}, error: "invalid bearer token" } : { authenticated: true, user };
-  return { ...object, status };
+async function tokenReview(object: ApiObject, { reviewToken }: RequestContext): Promise<ApiObject> {
+  const { token, audiences } = specOf(object);
+  if (text(token) === "") throw badRequest("token is required for TokenReview in authentication");
+  const reviewed = await reviewToken?.(text(token), strings(audiences));
+  if (reviewed && "user" in reviewed) return { ...object, status: { authenticated: true, ...reviewed } };
+  return { ...object, status: { user: {}, error: reviewed?.error ?? "invalid bearer token" } };
 }
 
 async function decide(context: RequestContext, user: UserInfo, spec: JsonObject): Promise<JsonObject> {

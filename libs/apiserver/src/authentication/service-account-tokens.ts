@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens of service accounts: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
 import type { Clock } from "@nuvolaris/clock";
+import { numberAt, stringMapAt, stringsAt, textAt } from "../built-ins/json-access.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import { generateUid } from "../registry/generated-name.ts";
 import type { ObjectReader } from "../registry/request-context.ts";
@@ -28,12 +29,17 @@ interface TokenClaims {
   readonly bound?: BoundObject | undefined;
 }
 
-type SigningKey = Parameters<typeof crypto.subtle.sign>[1];
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
-interface IssuedToken {
+/** Whose a token is, and for whom. */
+export interface TokenIdentity {
   readonly user: UserInfo;
+  readonly audiences: readonly string[];
+}
+
+/** What a token says, as far as this server looks at it. */
+interface KnownToken extends TokenIdentity {
   readonly expires: number;
-  readonly isForServer: boolean;
   /** The account first; all of them have to be there still. */
   readonly objects: readonly BoundObject[];
 }
@@ -42,18 +48,24 @@ interface ServiceAccountTokensOptions {
   readonly clock: Clock;
   readonly objects: ObjectReader;
   readonly random: () => number;
+  /** A secret text that signs tokens. Default: one that ends with the server, and all tokens with it. */
+  readonly key?: string | undefined;
 }
+
+/** What signs and checks is the same key, so that nobody but this server can check. */
+const algorithm = { name: "HMAC", hash: "SHA-256" } as const;
+const header = encodeText(JSON.stringify({ alg: "HS256", typ: "JWT" }));
 
 /**
  * Issues tokens in the form of a JWT, and knows whose they are.
  *
- * A token is good until it expires, its account or the object that it is bound to is deleted, or the server ends: the key that signs them is
- * never written anywhere.
+ * A token is good until it expires, or its account or the object that it is bound to is deleted; after a restart only where the server has
+ * the key that it had.
  */
 export class ServiceAccountTokens {
   readonly #options: ServiceAccountTokensOptions;
-  // Every token that was issued and has not expired yet; expired ones go when the next is issued.
-  readonly #issued = new Map<string, IssuedToken>();
+  // Tokens whose signature is known to be good, so that it is checked once and not for each request. Expired ones go when one is added.
+  readonly #known = new Map<string, KnownToken>();
   #key: Promise<SigningKey> | undefined;
 
   constructor(options: ServiceAccountTokensOptions) {
@@ -64,69 +76,105 @@ export class ServiceAccountTokens {
     const { clock, random } = this.#options;
     const { name = "", namespace = "", uid = "" } = account.metadata;
     const seconds = Math.floor(clock.now() / 1000);
-    const id = generateUid(random);
-    const token = await this.#sign({
+    return this.#sign({
       aud: audiences,
       exp: seconds + expirationSeconds,
       iat: seconds,
       iss: tokenIssuer,
-      jti: id,
+      jti: generateUid(random),
       "kubernetes.io": {
         namespace,
         ...(bound && { [bound.claim]: { name: bound.name, uid: bound.uid } }),
         serviceaccount: { name, uid },
       },
       nbf: seconds,
-      sub: usernameOf(account),
+      sub: usernameOf(namespace, name),
     });
-    this.#forgetExpired();
-    this.#issued.set(token, {
-      user: userOf(account, id),
-      expires: (seconds + expirationSeconds) * 1000,
-      isForServer: audiences.includes(tokenIssuer),
-      objects: [
-        { resource: "serviceaccounts", claim: "serviceaccount", namespace, name, uid },
-        ...(bound ? [bound] : []),
-      ],
-    });
-    return token;
   }
 
-  /** Whose token this is; `undefined` for a token that is not good, or not for this server. */
-  userOf(token: string): UserInfo | undefined {
-    const issued = this.#issued.get(token);
-    if (!issued?.isForServer || issued.expires <= this.#options.clock.now()) return undefined;
-    const { objects } = this.#options;
+  /** Whose token this is, and for whom; `undefined` for a token that is not good. */
+  async identify(token: string): Promise<TokenIdentity | undefined> {
+    const known = this.#known.get(token) ?? (await this.#check(token));
+    const { objects, clock } = this.#options;
+    if (!known || known.expires <= clock.now()) return undefined;
     const isThere = ({ resource, namespace, name, uid }: BoundObject): boolean =>
       objects.get(resource, { name, ...(namespace !== undefined && { namespace }) })?.metadata.uid === uid;
-    return issued.objects.every(isThere) ? issued.user : undefined;
+    return known.objects.every(isThere) ? known : undefined;
+  }
+
+  async #check(token: string): Promise<KnownToken | undefined> {
+    const [head, claims, signature, ...rest] = token.split(".");
+    if (head !== header || claims === undefined || signature === undefined || rest.length > 0) return undefined;
+    const [bytes, text] = [decodeBytes(signature), new TextEncoder().encode(`${head}.${claims}`)];
+    if (!bytes || !(await crypto.subtle.verify(algorithm, await this.#signingKey(), bytes, text))) return undefined;
+    const known = readClaims(claims);
+    this.#forgetExpired();
+    this.#known.set(token, known);
+    return known;
   }
 
   #forgetExpired(): void {
     const now = this.#options.clock.now();
-    for (const [token, { expires }] of this.#issued) if (expires <= now) this.#issued.delete(token);
+    for (const [token, { expires }] of this.#known) if (expires <= now) this.#known.delete(token);
   }
 
   async #sign(claims: object): Promise<string> {
-    this.#key ??= crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-    const text = `${encodeText(JSON.stringify({ alg: "HS256", typ: "JWT" }))}.${encodeText(JSON.stringify(claims))}`;
-    const signature = await crypto.subtle.sign("HMAC", await this.#key, new TextEncoder().encode(text));
+    const text = `${header}.${encodeText(JSON.stringify(claims))}`;
+    const signature = await crypto.subtle.sign(algorithm, await this.#signingKey(), new TextEncoder().encode(text));
     return `${text}.${encodeBytes(new Uint8Array(signature))}`;
+  }
+
+  #signingKey(): Promise<SigningKey> {
+    const { key } = this.#options;
+    const secret = key === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(key);
+    return (this.#key ??= crypto.subtle.importKey("raw", secret, algorithm, false, ["sign", "verify"]));
   }
 }
 
-function usernameOf({ metadata: { namespace = "", name = "" } }: ApiObject): string {
-  return `system:serviceaccount:${namespace}:${name}`;
+/** Of a token whose signature is this server's, so that its claims are such as {@link ServiceAccountTokens.issue} wrote. */
+function readClaims(text: string): KnownToken {
+  const claims: unknown = JSON.parse(new TextDecoder().decode(decodeBytes(text)));
+  const { namespace = "" } = stringMapAt(claims, "kubernetes.io");
+  const objects = boundClaims.flatMap(({ claim, resource, namespaced }) => {
+    const { name, uid = "" } = stringMapAt(claims, "kubernetes.io", claim);
+    return name === undefined ? [] : [{ claim, resource, name, uid, namespace: namespaced ? namespace : undefined }];
+  });
+  const { name = "", uid = "" } = objects[0] ?? {};
+  return {
+    user: {
+      username: usernameOf(namespace, name),
+      uid,
+      groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
+      extra: { [`${extraPrefix}/credential-id`]: [`JTI=${textAt(claims, "jti")}`], ...extraOf(objects) },
+    },
+    expires: numberAt(claims, "exp") * 1000,
+    audiences: stringsAt(claims, "aud"),
+    objects,
+  };
 }
 
-function userOf(account: ApiObject, id: string): UserInfo {
-  const { namespace = "", uid = "" } = account.metadata;
-  return {
-    username: usernameOf(account),
-    uid,
-    groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
-    extra: { "authentication.kubernetes.io/credential-id": [`JTI=${id}`] },
-  };
+const extraPrefix = "authentication.kubernetes.io";
+
+/** By these an authorizer, or a webhook, knows where a request comes from. */
+function extraOf(objects: readonly BoundObject[]): Readonly<Record<string, readonly string[]>> {
+  const told = objects.filter(({ claim }) => claim === "pod" || claim === "node");
+  return Object.fromEntries(
+    told.flatMap(({ claim, name, uid }) => [
+      [`${extraPrefix}/${claim}-name`, [name]],
+      [`${extraPrefix}/${claim}-uid`, [uid]],
+    ]),
+  );
+}
+
+const boundClaims = [
+  { claim: "serviceaccount", resource: "serviceaccounts", namespaced: true },
+  { claim: "pod", resource: "pods", namespaced: true },
+  { claim: "secret", resource: "secrets", namespaced: true },
+  { claim: "node", resource: "nodes", namespaced: false },
+] as const;
+
+function usernameOf(namespace: string, name: string): string {
+  return `system:serviceaccount:${namespace}:${name}`;
 }
 
 function encodeText(text: string): string {
@@ -137,4 +185,17 @@ function encodeText(text: string): string {
 function encodeBytes(bytes: Uint8Array): string {
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** `undefined` for what is no base64url. */
+function decodeBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[\w-]*$/.test(text)) return undefined;
+  try {
+    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) =>
+      character.charCodeAt(0),
+    );
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  }
 }

@@ -164,7 +164,7 @@ function time(value: JsonValue, { place, digits }: { readonly place: Place; read
   if (typeof value !== "string") throw mismatch(value, "string", place);
   const match = rfc3339.exec(value);
   const parsed = Date.parse(value);
-  if (match === null || Number.isNaN(parsed)) throw timeError(value, layouts[digits], [value, "2006"]);
+  if (match === null || Number.isNaN(parsed)) throw timeError(value, layouts[digits], firstMismatch(value));
   const fraction = match[1] ?? "";
   if (digits === 0) return formatTime(parsed);
   if (fraction.length !== digits) {
@@ -174,14 +174,19 @@ function time(value: JsonValue, { place, digits }: { readonly place: Place; read
   return `${formatTime(parsed).slice(0, -1)}.${fraction}Z`;
 }
 
+/** Where Go's parser stops, and what it wants there. */
+function firstMismatch(value: string): readonly [string, string] {
+  const afterDay = /^\d{4}-\d\d-\d\d(?!T)(.*)$/.exec(value)?.[1];
+  return afterDay === undefined ? [value, "2006"] : [afterDay, "T"];
+}
+
 function timeError(value: string, layout: string, [found, wanted]: readonly [string, string]): GoTypeError {
   const quoted = JSON.stringify(value);
   return new GoTypeError(`parsing time ${quoted} as "${layout}": cannot parse ${JSON.stringify(found)} as "${wanted}"`);
 }
 
 function quantity(value: JsonValue, place: Place): JsonValue {
-  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint")
-    throw mismatch(value, "resource.Quantity", place);
+  if (typeof value === "object") throw mismatch(value, "resource.Quantity", place);
   try {
     return canonicalQuantity(String(value).trim());
   } catch (error) {

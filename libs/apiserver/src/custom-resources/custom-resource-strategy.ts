@@ -1,7 +1,13 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** What all custom resources do alike, by the schema of their version. */
-import { invalid, isJsonObject, type FieldError, type JsonSchemaProps } from "@nuvolaris/api-machinery";
+import {
+  formatFieldError,
+  invalid,
+  isJsonObject,
+  type FieldError,
+  type JsonSchemaProps,
+} from "@nuvolaris/api-machinery";
 import type { CustomResourceDefinitionVersion } from "@nuvolaris/crd-schema";
 import { badRequest } from "../registry/api-error.ts";
 import { fromJson, toJson, type ApiObject } from "../registry/api-object.ts";
@@ -26,12 +32,16 @@ export function customResourceStrategy(resource: CustomResource): Strategy {
     hasGeneration: true,
     applyDefaults: (object) => applySchemaFacts(schema, decode(resource, object)),
     validate: (object) => withType(resource, object, () => compiled.validate(toJson(object))),
-    validateUpdate: (object, old, { subresource }) =>
-      withType(resource, object, () =>
-        subresource === "status"
-          ? compiled.validateStatusUpdate(toJson(object), toJson(old))
-          : compiled.validateUpdate(toJson(object), toJson(old)),
-      ),
+    validateUpdate: (object, old, context) =>
+      withType(resource, object, () => {
+        const [after, before] = [toJson(object), toJson(old)];
+        const onForgiven = (error: FieldError): void => {
+          context.warn(formatFieldError(error));
+        };
+        return context.subresource === "status"
+          ? compiled.validateStatusUpdate(after, before, onForgiven)
+          : compiled.validateUpdate(after, before, onForgiven);
+      }),
     selectableFields: selectableFieldsOf(version.selectableFields ?? []),
   };
 }

@@ -71,7 +71,11 @@ async function toResourceDefinition(served: ServedVersion): Promise<ResourceDefi
     schema,
     columns: printerColumnsOf(version.additionalPrinterColumns ?? []),
     strategy: customResourceStrategy({ apiVersion, kind: names.kind, version, schema, compiled }),
-    conversion: convert(apiVersion, formatApiVersion({ group, version: storedVersion }), schema),
+    conversion: convert({
+      served: apiVersion,
+      stored: formatApiVersion({ group, version: storedVersion }),
+      schemas: new Map(versions.map((each) => [formatApiVersion({ group, version: each.name }), schemaOf(each)])),
+    }),
     ...(version.deprecated === true && { deprecationWarning: deprecationOf(served) }),
     isCustom: true,
     storageVersionHash: await hashOf(`${group}/${storedVersion}/${names.kind}`),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Answers the paths that tell clients which resources there are. https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api */
 import { stringifyJson, type JsonObject } from "@nuvolaris/api-machinery";
+import { notAcceptable } from "../registry/api-error.ts";
 import { negotiateForm, parseAccept, type AnswerForm, type MediaRange } from "../endpoints/accept.ts";
 import type { ResourceRegistry } from "../registry/resource-registry.ts";
 import { aggregatedDocument } from "./aggregated-discovery.ts";
@@ -44,7 +45,8 @@ async function groupOrVersion(
   return served && resourceListDocument(group, served);
 }
 
-async function legacyResponse(document: JsonObject, { mediaType }: AnswerForm): Promise<Response> {
+async function legacyResponse(document: JsonObject, { mediaType, transform }: AnswerForm): Promise<Response> {
+  if (transform) throw notAcceptable(["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"]);
   const body = mediaType === "application/yaml" ? (await import("yaml")).stringify(document) : stringifyJson(document);
   return new Response(body, { headers: { "content-type": mediaType, "cache-control": "no-cache, private" } });
 }

@@ -28,9 +28,11 @@ test("quality comes before order", () => {
 });
 
 test("metadata alone is asked for as object or as list", () => {
-  for (const as of ["PartialObjectMetadata", "PartialObjectMetadataList"]) {
+  for (const isList of [false, true]) {
+    const as = isList ? "PartialObjectMetadataList" : "PartialObjectMetadata";
     expect(negotiateForm(`application/json;as=${as};v=v1;g=meta.k8s.io`).transform).toEqual({
       as: "PartialObjectMetadata",
+      isList,
       version: "v1",
     });
   }
@@ -38,5 +40,6 @@ test("metadata alone is asked for as object or as list", () => {
 
 test("a form that nobody has is a 406 in the words of the part that refuses", () => {
   expect(() => negotiateForm("text/html")).toThrow(/^only the following media types are accepted: application\/json/);
-  expect(() => negotiateForm("application/json;as=Table;v=v9;g=meta.k8s.io", true)).toThrow(/^406: Not Acceptable/);
+  expect(() => negotiateForm("text/html", true)).toThrow(/^406: Not Acceptable/);
+  expect(() => negotiateForm("application/json;as=Table;v=v9;g=meta.k8s.io", true)).toThrow(/^only the following/);
 });

@@ -6,6 +6,8 @@ import { ApiError, notAcceptable } from "../registry/api-error.ts";
 /** Another shape of the same objects. */
 export interface Transform {
   readonly as: "Table" | "PartialObjectMetadata";
+  /** Of metadata: whether one object's or a list's was asked for. */
+  readonly isList?: boolean;
   readonly version: "v1" | "v1beta1";
 }
 
@@ -28,11 +30,13 @@ const plain: AnswerForm = { mediaType: "application/json" };
 /** The first acceptable form, by quality and then by order. Throws a 406 when there is none. */
 export function negotiateForm(header: string | null, isBuiltIn = false): AnswerForm {
   if (header === null || header.trim() === "") return plain;
-  for (const range of parseAccept(header)) {
+  const ranges = parseAccept(header);
+  for (const range of ranges) {
     const form = formOf(range);
     if (form) return form;
   }
-  throw isBuiltIn ? noRepresentation() : notAcceptable(described);
+  const isKnownType = ranges.some(({ type }) => mediaTypeOf(type) !== undefined);
+  throw isBuiltIn && !isKnownType ? noRepresentation() : notAcceptable(described);
 }
 
 /** Requests for built-in resources are refused by another part of Kubernetes, in other words. */
@@ -57,8 +61,7 @@ export function parseAccept(header: string): readonly MediaRange[] {
 }
 
 function formOf({ type, parameters }: MediaRange): AnswerForm | undefined {
-  const mediaType =
-    type === "*/*" || type === "application/*" ? served[0] : served.find((candidate) => candidate === type);
+  const mediaType = mediaTypeOf(type);
   if (!mediaType) return undefined;
   const as = parameters.get("as");
   if (as === undefined) return { mediaType };
@@ -66,7 +69,11 @@ function formOf({ type, parameters }: MediaRange): AnswerForm | undefined {
   if (parameters.get("g") !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) return undefined;
   if (as === "Table") return { mediaType, transform: { as, version } };
   if (as !== "PartialObjectMetadata" && as !== "PartialObjectMetadataList") return undefined;
-  return { mediaType, transform: { as: "PartialObjectMetadata", version } };
+  return { mediaType, transform: { as: "PartialObjectMetadata", version, isList: as === "PartialObjectMetadataList" } };
+}
+
+function mediaTypeOf(type: string): (typeof served)[number] | undefined {
+  return type === "*/*" || type === "application/*" ? served[0] : served.find((candidate) => candidate === type);
 }
 
 function splitParameter(parameter: string): [string, string] {

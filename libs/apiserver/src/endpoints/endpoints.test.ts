@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { startWithWidgets, TestServer, widget, widgets } from "../test-server.ts";
+import { startWithWidgets, TestServer, widget, widgets, type Answer } from "../test-server.ts";
 
 const jsonPatch = { "content-type": "application/json-patch+json" };
 const apply = { "content-type": "application/apply-patch+yaml" };
@@ -265,3 +265,35 @@ function metadataOf(list: object): Record<string, unknown> {
   // Proof of the cast: every list of an API server has metadata.
   return (list as { metadata: Record<string, unknown> }).metadata;
 }
+
+test("an apply that would create needs the right to create, after it has the one to patch", async () => {
+  await using server = await startWithWidgets();
+  const rbac = "/apis/rbac.authorization.k8s.io/v1";
+  const role = (verbs: readonly string[]) => ({
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: { name: "writer" },
+    rules: [{ apiGroups: ["example.org"], resources: ["widgets"], verbs }],
+  });
+  await server.post(`${rbac}/clusterroles`, role(["patch"]));
+  await server.post(`${rbac}/clusterrolebindings`, {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata: { name: "writer" },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "writer" },
+    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "jane" }],
+  });
+  const headers = { ...apply, "impersonate-user": "jane" };
+  const applyAs = (body: unknown): Promise<Answer> =>
+    server.call(`PATCH ${widgets}/a?fieldManager=jane`, { headers, body: JSON.stringify(body) });
+
+  expect((await applyAs(widget("a"))).body).toMatchObject({
+    code: 403,
+    message:
+      'widgets.example.org "a" is forbidden: User "jane" cannot create resource "widgets" in API group "example.org" in the namespace "default"',
+  });
+  expect((await server.get(`${widgets}/a`)).status).toBe(404);
+
+  await server.merge(`${rbac}/clusterroles/writer`, role(["create", "patch"]));
+  expect((await applyAs(widget("a"))).status).toBe(201);
+});

@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objects, lists and watches in the form that the client asked for.
 import { parseJson, stringifyJson } from "@nuvolaris/api-machinery";
+import { ApiError, internalFailure } from "../registry/api-error.ts";
 import type { ApiObject } from "../registry/api-object.ts";
 import { servedApiVersion, type ResourceDefinition } from "../registry/resource-definition.ts";
+import type { TableColumns } from "../registry/table-columns.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
 import { toPartialMetadata, toPartialMetadataList } from "../table/to-table.ts";
 import { createMetadataEncoder, createPlainEncoder, type WatchEncoder } from "../watch/watch-encoder.ts";
 import type { ResourceRequest } from "./resource-request.ts";
 import { jsonTextResponse } from "./responses.ts";
-import { createTableEncoder, tableOfList, tableOfObject } from "./table-answers.ts";
+import { createTableEncoder, tableOfComputed, tableOfList, tableOfObject } from "./table-answers.ts";
 
 /** `metadata` of a list. */
 export interface ListMetadata {
@@ -25,6 +27,15 @@ export function answerObject(request: ResourceRequest, stored: StoredObject, sta
 /** A review is not stored: it goes back as it was computed. */
 export function answerReview(request: ResourceRequest, object: ApiObject): Promise<Response> {
   return answerText(request, stringifyJson(object), 201);
+}
+
+/** An object that is computed from a stored one, such as a Scale; its `columns` are its own. */
+export function answerComputed(request: ResourceRequest, object: ApiObject, columns: TableColumns): Promise<Response> {
+  const { transform } = request.form;
+  if (!transform) return answerText(request, stringifyJson(object), 200);
+  const shown =
+    transform.as === "Table" ? tableOfComputed(request, object, columns) : toPartialMetadata(object, transform.version);
+  return answerText(request, stringifyJson(shown), 200);
 }
 
 export function answerList(
@@ -59,6 +70,9 @@ async function answerText({ form }: Pick<ResourceRequest, "form">, text: string,
 function objectText(request: ResourceRequest, stored: StoredObject): string {
   const { transform } = request.form;
   if (!transform) return stored.text;
+  if (transform.isList && request.definition.isCustom) throw internalFailure("content is not a list");
+  if (transform.isList)
+    throw wrongForm("PartialObjectMetadataList", `not a list (${goType(request.definition, "kind")})`);
   return stringifyJson(
     transform.as === "Table" ? tableOfObject(request, stored) : toPartialMetadata(stored.object, transform.version),
   );
@@ -68,10 +82,9 @@ function listText(request: ResourceRequest, items: readonly StoredObject[], meta
   const { transform } = request.form;
   if (!transform) return plainListText(request.definition, items, metadata);
   if (transform.as === "Table") return stringifyJson(tableOfList(request, items, metadata));
+  if (!transform.isList) throw wrongForm("PartialObjectMetadata", `a list (${goType(request.definition, "listKind")})`);
   const objects = items.map(({ object }) => object);
-  return stringifyJson(
-    toPartialMetadataList(objects, transform.version, { ...listMetadata(request.definition, metadata) }),
-  );
+  return stringifyJson(toPartialMetadataList(objects, transform.version, { ...metadata }));
 }
 
 /** Put together from the texts that the objects have already. */
@@ -85,6 +98,18 @@ function plainListText(definition: ResourceDefinition, items: readonly StoredObj
   // Items say their kind in custom resources' lists only, which are untyped in Go.
   const texts = items.map((item) => (isCustom ? item.text : item.itemText));
   return `${head.slice(0, -1)},"items":[${texts.join(",")}]}`;
+}
+
+function wrongForm(asked: string, what: string): ApiError {
+  const message = `you requested ${asked}, but the requested object is ${what}`;
+  return new ApiError({ code: 406, reason: "NotAcceptable", message });
+}
+
+/** The name of Kubernetes' internal type, which the refusal quotes. */
+function goType(definition: ResourceDefinition, kind: "kind" | "listKind"): string {
+  if (definition.isCustom) return "*unstructured.UnstructuredList";
+  const goPackage = definition.group === "" ? "core" : (definition.group.split(".")[0] ?? "");
+  return `*${goPackage}.${definition[kind]}`;
 }
 
 /** An empty continue shows in custom resources' lists only. */

@@ -10,18 +10,19 @@ export interface RequestPrincipal {
   readonly user: UserInfo;
   readonly warn: (text: string) => void;
   /** Whose token this is. */
-  readonly userOf?: (token: string) => UserInfo | undefined;
+  readonly reviewToken?: RequestContext["reviewToken"];
 }
 
 export interface ContextOptions {
   readonly write?: WriteOptions | undefined;
   readonly subresource?: string | undefined;
+  readonly requestedName?: string | undefined;
 }
 
 export function createContext(
   { clock, objects, authorizer }: Pick<ServerParts, "clock" | "objects" | "authorizer">,
-  { user, warn, userOf }: RequestPrincipal,
-  { write, subresource }: ContextOptions,
+  { user, warn, reviewToken }: RequestPrincipal,
+  { write, subresource, requestedName }: ContextOptions,
 ): RequestContext {
   return {
     now: clock.now(),
@@ -30,9 +31,10 @@ export function createContext(
     fieldValidation: write?.fieldValidation ?? "Ignore",
     dryRun: write?.dryRun ?? false,
     ...(subresource !== undefined && { subresource }),
+    ...(requestedName !== undefined && { requestedName }),
     objects,
     authorizer,
-    ...(userOf && { userOf }),
+    ...(reviewToken && { reviewToken }),
     warn,
   };
 }

@@ -133,7 +133,7 @@ function resourceRequest(
     definition,
     force: write?.force ?? false,
     form: negotiateForm(request.headers.get("accept"), !definition.isCustom),
-    context: createContext(parts, incoming, { write, subresource: info.subresource }),
+    context: createContext(parts, incoming, { write, subresource: info.subresource, requestedName: info.name }),
   };
 }
 

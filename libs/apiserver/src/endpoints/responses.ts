@@ -46,8 +46,8 @@ export function jsonResponse(value: unknown, status = 200): Response {
   return jsonTextResponse(stringifyJson(value), status);
 }
 
-export function textResponse(text: string, status = 200): Response {
-  const headers = { ...noCache, "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
+export function textResponse(text: string, status = 200, contentType = "text/plain; charset=utf-8"): Response {
+  const headers = { ...noCache, "content-type": contentType, "x-content-type-options": "nosniff" };
   return wholeResponse(text, status, headers);
 }
 

@@ -11,8 +11,9 @@ import { updateObject } from "../registry/update-object.ts";
 import { checkName } from "./decode-object.ts";
 import { parsePatch, unprocessable, type PatchedKind } from "./patch-document.ts";
 import { decodeObjectBody, mediaTypeOf, readBytes } from "./request-body.ts";
-import { jsonResponse } from "./responses.ts";
+import { answerComputed } from "./representation.ts";
 import { keyOf, type ResourceRequest } from "./resource-request.ts";
+import { customScaleColumns, scaleColumns } from "../table/scale-columns.ts";
 
 /** Whatever is scaled, its Scale is a built-in kind. */
 const scaleKind: PatchedKind = {
@@ -24,7 +25,7 @@ export function getScale(request: ResourceRequest): Promise<Response> {
   const key = keyOf(request);
   const found = findObject(parts, { definition, key, context });
   if (!found) throw notFound(definition, key.name);
-  return Promise.resolve(jsonResponse(scaleOf(found.object, scaleSubresource(request))));
+  return answerScale(request, found.object);
 }
 
 export async function updateScale(request: ResourceRequest): Promise<Response> {
@@ -70,7 +71,12 @@ async function writeScale(request: ResourceRequest, change: (scale: JsonObject) 
       return { object: parts.ownedFields.trackScale(object, { old, subresource }, request), fieldsAreTracked: true };
     },
   });
-  return jsonResponse(scaleOf(stored.object, subresource));
+  return answerScale(request, stored.object);
+}
+
+function answerScale(request: ResourceRequest, object: ApiObject): Promise<Response> {
+  const columns = request.definition.isCustom ? customScaleColumns : scaleColumns;
+  return answerComputed(request, fromJson(scaleOf(object, scaleSubresource(request))), columns);
 }
 
 function replicasOf({ spec }: JsonObject): JsonValue | undefined {

@@ -3,6 +3,8 @@
 import type { Storage } from "../storage/storage.ts";
 import { textResponse } from "./responses.ts";
 
+const textFormat = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
+
 /** Counts what `/metrics` tells, under the names that kube-apiserver has for it. */
 export class ServerMetrics {
   readonly #requests = new Map<string, number>();
@@ -37,6 +39,8 @@ export class ServerMetrics {
         ...objects,
         "",
       ].join("\n"),
+      200,
+      textFormat,
     );
   }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Clock } from "@nuvolaris/clock";
 import type { KubeletProxy } from "../api-server-options.ts";
-import type { Authorizer } from "../authentication/authorizer.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
 import type { ServiceAccountTokens } from "../authentication/service-account-tokens.ts";
 import type { RegistryParts } from "../registry/object-writer.ts";
 import type { ObjectReader } from "../registry/request-context.ts";

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonValue } from "@nuvolaris/api-machinery";
 import { expect, test } from "vitest";
 import { textAt } from "../built-ins/json-access.ts";
 import { toJson } from "../registry/api-object.ts";
+import { createMemoryDisk, MemoryStorageLog } from "../storage/memory-storage-log.ts";
 import { TestServer, type Answer } from "../test-server.ts";
 
 const core = "/api/v1/namespaces/default";
@@ -101,6 +102,40 @@ test("a token that was changed does not let in", async () => {
   await using server = await startWithAccount();
 
   expect((await ask(server, `${tokenOf(await request(server))}x`)).status).toBe(401);
+});
+
+test("a token that carries the signature of another does not let in", async () => {
+  await using server = await startWithAccount();
+  const [one, other] = [tokenOf(await request(server)), tokenOf(await request(server))].map((token) =>
+    token.split("."),
+  );
+
+  expect((await ask(server, [...(one ?? []).slice(0, 2), other?.[2]].join("."))).status).toBe(401);
+});
+
+test("with its key a token lets in after a restart, without it none does", async () => {
+  const disk = createMemoryDisk();
+  const start = (serviceAccountKey: string): Promise<TestServer> =>
+    TestServer.start({ log: new MemoryStorageLog(disk), serviceAccountKey });
+  let token = "";
+  {
+    await using server = await start("secret");
+    await server.post(accounts, { metadata: { name: "runner" } });
+    await server.post(`${core}/secrets`, secret);
+    const boundObjectRef = { kind: "Secret", apiVersion: "v1", name: "bound" };
+    token = tokenOf(await request(server, { boundObjectRef, expirationSeconds: 600 }));
+  }
+  {
+    await using server = await start("another");
+    expect((await ask(server, token)).status).toBe(401);
+  }
+  await using server = await start("secret");
+  const review: unknown = await (await ask(server, token)).json();
+  expect(review).toMatchObject({ status: { userInfo: { username: "system:serviceaccount:default:runner" } } });
+  await server.clock.advance(599_000);
+  expect((await ask(server, token)).status).toBe(201);
+  await server.delete(`${core}/secrets/bound`);
+  expect((await ask(server, token)).status).toBe(401);
 });
 
 const unknownSecret = { kind: "Secret", apiVersion: "v1", name: "x" };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objects, lists and watches as Tables. https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
 import type { JsonObject } from "@nuvolaris/api-machinery";
+import type { ApiObject } from "../registry/api-object.ts";
+import type { TableColumns } from "../registry/table-columns.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
 import { parseIncludeObject, toTable, type TableOptions } from "../table/to-table.ts";
 import { bookmarkMetadata, encodeLine, type WatchEncoder } from "../watch/watch-encoder.ts";
@@ -11,6 +13,11 @@ import type { ResourceRequest } from "./resource-request.ts";
 /** One object is a table of one row. */
 export function tableOfObject(request: ResourceRequest, { object }: StoredObject): JsonObject {
   return toTable(request.definition, [object], tableOptions(request));
+}
+
+/** The same for an object that is computed from a stored one and has columns of its own. */
+export function tableOfComputed(request: ResourceRequest, object: ApiObject, columns: TableColumns): JsonObject {
+  return toTable({ columns }, [object], tableOptions(request));
 }
 
 export function tableOfList(

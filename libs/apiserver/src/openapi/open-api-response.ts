@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Answers `/openapi/v2` and `/openapi/v3`. */
 import { stringifyJson } from "@nuvolaris/api-machinery";
-import { kubernetesVersion } from "../built-ins/generated/resources.ts";
 import type { OpenApiDocuments } from "./open-api-documents.ts";
+import { openApiV2Response } from "./open-api-v2.ts";
 
 const root = "/openapi/v3";
 
 /** Returns `undefined` for other paths. */
 export async function openApiResponse(request: Request, documents: OpenApiDocuments): Promise<Response | undefined> {
   const { pathname, searchParams } = new URL(request.url);
-  if (pathname === "/openapi/v2") return emptyV2();
+  if (pathname === "/openapi/v2") return openApiV2Response(request);
   if (pathname === root) {
     // The real server does not say what the list is made of, and Go takes JSON for text.
     const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-cache, private" };
@@ -21,17 +21,6 @@ export async function openApiResponse(request: Request, documents: OpenApiDocume
   const document = await documents.document(path);
   if (!document) return new Response(null, { status: 404 });
   return documentResponse(request, { ...document, path, asked: searchParams.get("hash") });
-}
-
-/** Clients of today ask for version 2 and go on without it; it holds nothing that version 3 does not. */
-function emptyV2(): Response {
-  const document = {
-    swagger: "2.0",
-    info: { title: "Kubernetes", version: kubernetesVersion },
-    paths: {},
-    definitions: {},
-  };
-  return new Response(stringifyJson(document), { headers: { "content-type": "application/json" } });
 }
 
 interface Asked {

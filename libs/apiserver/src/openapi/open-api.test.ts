@@ -168,6 +168,16 @@ test("version 2 is there, and empty", async () => {
   expect(await document("/openapi/v2")).toMatchObject({ swagger: "2.0", paths: {} });
 });
 
+test("version 2 is told in protobuf to kubectl, which reads nothing else", async () => {
+  const type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+  const response = await answer("/openapi/v2", { accept: type.replace(".v1.0", "@v1.0") });
+  const bytes = [...new Uint8Array(await response.arrayBuffer())];
+
+  expect(response.headers.get("content-type")).toBe(type);
+  expect(bytes.slice(0, 5)).toEqual([0x0a, 3, ...new TextEncoder().encode("2.0")]);
+  expect(bytes.slice(-2)).toEqual([0x42, 0]);
+});
+
 test("a group version that is not served has no document, and other paths are left to others", async () => {
   const missing = await openApiResponse(new Request("https://server/openapi/v3/apis/none/v1"), documents);
 

@@ -9,6 +9,7 @@ import { without, withMetadata, withoutSelfLink, type ApiObject } from "./api-ob
 import { generateName, generateUid } from "./generated-name.ts";
 import { admitToNamespace } from "./namespace-lifecycle.ts";
 import { finalizerWarnings, validateObjectMeta } from "./object-meta-validation.ts";
+import { withoutRepeatedOwners } from "./owner-duplicates.ts";
 import { findObject, writeObject, type ObjectTarget, type RegistryParts } from "./object-writer.ts";
 import type { RequestContext } from "./request-context.ts";
 import { findSubresource, storageGroupOf, type ResourceDefinition } from "./resource-definition.ts";
@@ -22,6 +23,8 @@ export interface Creation {
   readonly context: RequestContext;
   /** `metadata.managedFields` is right already: it comes from an apply. */
   readonly fieldsAreTracked?: boolean;
+  /** Asked when the object is known to be valid; rejects where it may not be created. Default: it may, the request was for that. */
+  readonly admit?: () => Promise<void>;
 }
 
 /** How often a generated name that is taken is replaced by another one (KEP-4420). */
@@ -42,7 +45,7 @@ export async function createObject(parts: RegistryParts, creation: Creation): Pr
 async function prepare({ random, ownedFields }: RegistryParts, creation: Creation): Promise<ApiObject> {
   const { definition, context } = creation;
   const { strategy } = definition;
-  const wanted = inNamespace(creation);
+  const wanted = withoutRepeatedOwners(inNamespace(creation), context, "sent");
   const defaulted = withServerMetadata(strategy.applyDefaults?.(wanted) ?? wanted, context.now, random);
   const { name = "", namespace } = defaulted.metadata;
   if (namespace !== undefined && definition.namespaced) admitToNamespace(definition, { namespace, name }, context);
@@ -52,6 +55,7 @@ async function prepare({ random, ownedFields }: RegistryParts, creation: Creatio
   const prepared = (await strategy.prepareForCreate?.(desired, context)) ?? desired;
   const object = withMetadata(prepared, { generation: strategy.hasGeneration ? 1 : undefined });
   await validate(object, definition, context);
+  await creation.admit?.();
   for (const warning of warningsOf(object, definition)) context.warn(warning);
   return object;
 }

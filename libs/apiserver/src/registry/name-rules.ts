@@ -21,7 +21,7 @@ export function nameProblems(name: string, rule: NameRule): readonly string[] {
 
 /** A DNS label that begins with a letter (RFC 1035), as Services have. */
 function dns1035Problems(name: string): readonly string[] {
-  const problems = name.length > 63 ? ["must be no more than 63 bytes"] : [];
+  const problems = name.length > 63 ? ["must be no more than 63 characters"] : [];
   if (new RegExp(`^${dns1035}$`).test(name)) return problems;
   const rule =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";

@@ -124,7 +124,8 @@ function validateLinks(
 
 function validateOwner(owner: OwnerReference): FieldError[] {
   const field = "metadata.ownerReferences";
-  const { group, version } = parseApiVersion(owner.apiVersion);
+  const isParsed = owner.apiVersion.split("/").length <= 2;
+  const { group, version } = isParsed ? parseApiVersion(owner.apiVersion) : { group: "", version: "" };
   const errors: FieldError[] = [];
   if (version === "") errors.push(invalid(`${field}.apiVersion`, owner.apiVersion, "version must not be empty"));
   for (const key of ["kind", "name", "uid"] as const) {

@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import type { Authorizer } from "../authentication/authorizer.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
+import type { ReviewedToken } from "../authentication/reviewed-token.ts";
 import type { UserInfo } from "../authentication/user-info.ts";
 import type { ApiObject } from "./api-object.ts";
 
@@ -23,10 +24,12 @@ export interface RequestContext {
   readonly dryRun: boolean;
   /** `status`, `scale`, …; absent for the object itself. */
   readonly subresource?: string;
+  /** The name in the request's path; a creation in a collection has none. */
+  readonly requestedName?: string;
   readonly objects: ObjectReader;
   readonly authorizer: Authorizer;
   /** Whose token this is, for a TokenReview. Absent for what the server does by itself. */
-  readonly userOf?: (token: string) => UserInfo | undefined;
+  readonly reviewToken?: (token: string, audiences: readonly string[]) => Promise<ReviewedToken>;
   /** Adds a `Warning: 299` header to the answer. */
   warn(text: string): void;
 }

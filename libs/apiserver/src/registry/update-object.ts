@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Change of an object that is there, in the order of Kubernetes' registry (apiserver, registry/generic/registry/store.go, Update).
 import { deepEqual, formatObjectKey, type FieldError } from "@nuvolaris/api-machinery";
+import { notAllowed } from "../authorization/access-attributes.ts";
 import { RevisionConflictError } from "../storage/storage-error.ts";
 import { StoredObject } from "../storage/stored-object.ts";
 import { badRequest, conflict, internalFailure, invalid, modifiedConflict, notFound } from "./api-error.ts";
@@ -9,6 +10,7 @@ import { keepUnchangedTimes } from "../apply/managed-fields-times.ts";
 import { withManagedFields } from "./owned-fields.ts";
 import { toJson, without, withMetadata, withoutSelfLink, type ApiObject } from "./api-object.ts";
 import { createObject } from "./create-object.ts";
+import { withoutRepeatedOwners } from "./owner-duplicates.ts";
 import { finalizerWarnings, keepServerMetadata, validateObjectMetaUpdate } from "./object-meta-validation.ts";
 import {
   findObject,
@@ -67,7 +69,17 @@ async function createMissing(parts: RegistryParts, update: Update): Promise<Stor
   if (!allowed || context.subresource !== undefined) throw notFound(definition, key.name);
   const { object, fieldsAreTracked = false } = await update.change(undefined);
   if (update.expectedUid !== undefined) throw uidConflict(update, "");
-  return createObject(parts, { definition, object, namespace: key.namespace, context, fieldsAreTracked });
+  const admit = (): Promise<void> => checkMayCreate(update);
+  return createObject(parts, { definition, object, namespace: key.namespace, context, fieldsAreTracked, admit });
+}
+
+/** The right to patch or to update what is there was checked with the request; this makes something new. */
+async function checkMayCreate({ definition, key, context }: Update): Promise<void> {
+  const { group, version, resource } = definition;
+  const { user, authorizer } = context;
+  const attributes = { user, verb: "create", group, version, resource, ...key };
+  const { allowed, reason } = await authorizer.authorize(attributes);
+  if (!allowed) throw notAllowed(attributes, reason);
 }
 
 async function updateFound(parts: RegistryParts, update: Update, found: FoundObject): Promise<StoredObject> {
@@ -75,7 +87,9 @@ async function updateFound(parts: RegistryParts, update: Update, found: FoundObj
   const old = found.object;
   const change = await update.change(old);
   checkPreconditions(update, change.object, old);
-  const wanted = withoutSelfLink(inNamespace(change.object, update));
+  const inPlace = withoutSelfLink(inNamespace(change.object, update));
+  // A patch's result is looked at where admission has been already.
+  const wanted = withoutRepeatedOwners(inPlace, context, change.isDefaulted === true ? "admitted" : "sent");
   const defaulted = change.isDefaulted ? wanted : (definition.strategy.applyDefaults?.(wanted) ?? wanted);
   // Owned is what the client wants, not what the strategy makes of it.
   const owned = change.fieldsAreTracked ? defaulted : parts.ownedFields.track(defaulted, old, update);

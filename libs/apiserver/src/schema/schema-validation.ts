@@ -19,10 +19,18 @@ import { validateScaleSpec, validateScaleStatus, type ScalePaths } from "./scale
 /** A schema, compiled. All functions take whole objects. */
 export interface CompiledSchema {
   validate(object: JsonObject): FieldError[];
-  /** Old faults in parts that did not change are not reported (KEP-4008). */
-  validateUpdate(object: JsonObject, old: JsonObject): FieldError[];
-  /** A write to `/status`: only the status is validated. */
-  validateStatusUpdate(object: JsonObject, old: JsonObject): FieldError[];
+  /** Old faults in parts that did not change are forgiven (KEP-4008); `onForgiven` hears of those that rules found. */
+  validateUpdate(object: JsonObject, old: JsonObject, onForgiven?: OnForgiven): FieldError[];
+  /** A write to `/status`: only the status is validated, but for the rules. */
+  validateStatusUpdate(object: JsonObject, old: JsonObject, onForgiven?: OnForgiven): FieldError[];
+}
+
+type OnForgiven = (error: FieldError) => void;
+
+interface RulesRun {
+  readonly object: JsonObject;
+  readonly old?: JsonObject;
+  readonly onForgiven?: OnForgiven | undefined;
 }
 
 export interface SchemaCompilation {
@@ -51,10 +59,10 @@ export function compileSchema(schema: JsonSchemaProps, { scale, rules }: SchemaC
   const scaleSpec = (object: JsonObject): FieldError[] => (scale === undefined ? [] : validateScaleSpec(scale, object));
   const scaleStatus = (object: JsonObject): FieldError[] =>
     scale === undefined ? [] : validateScaleStatus(scale, object);
-  const withRules = (errors: readonly FieldError[], object: JsonObject, old: JsonObject | undefined): FieldError[] => {
+  const withRules = (errors: readonly FieldError[], { object, ...update }: RulesRun): FieldError[] => {
     if (runRules === undefined) return [...errors];
     if (errors.some(({ type }) => blocking.has(type))) return [...errors, invalid("<nil>", null, notAllChecked)];
-    return [...errors, ...runRules({ value: object, ...(old !== undefined && { old }) })];
+    return [...errors, ...runRules({ value: object, ...update })];
   };
   const newDuplicates = (object: JsonObject, old: JsonObject): FieldError[] => {
     const errors = validateListKeys(schema, object);
@@ -65,19 +73,19 @@ export function compileSchema(schema: JsonSchemaProps, { scale, rules }: SchemaC
     validate: (object) => {
       const errors = [...validateValue(object), ...scaleSpec(object), ...scaleStatus(object)];
       errors.push(...validateEmbeddedObjects(schema, object), ...validateListKeys(schema, object));
-      return withRules(errors, object, undefined);
+      return withRules(errors, { object });
     },
-    validateUpdate: (object, old) => {
+    validateUpdate: (object, old, onForgiven) => {
       const errors = [...validateValue(object, { old }), ...scaleSpec(object), ...scaleStatus(object)];
       errors.push(...validateEmbeddedObjects(schema, object), ...newDuplicates(object, old));
-      return withRules(errors, object, old);
+      return withRules(errors, { object, old, onForgiven });
     },
-    validateStatusUpdate: (object, old) => {
+    validateStatusUpdate: (object, old, onForgiven) => {
       const { status } = object;
       const before = old["status"];
       const options = { root: "status", ...(before !== undefined && { old: before }) };
       const errors = status === undefined || validateStatus === undefined ? [] : validateStatus(status, options);
-      return withRules([...errors, ...scaleStatus(object), ...newDuplicates(object, old)], object, old);
+      return withRules([...errors, ...scaleStatus(object), ...newDuplicates(object, old)], { object, old, onForgiven });
     },
   };
 }

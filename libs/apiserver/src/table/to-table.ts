@@ -72,6 +72,7 @@ export function toPartialMetadataList(
   version: string,
   metadata: JsonObject,
 ): JsonObject {
-  const items = objects.map((object) => toPartialMetadata(object, version));
+  // The real server's list of nothing is a Go slice that nobody made.
+  const items = objects.length === 0 ? null : objects.map((object) => toPartialMetadata(object, version));
   return { kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${version}`, metadata, items };
 }

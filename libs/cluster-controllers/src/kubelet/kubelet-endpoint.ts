@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the API server asks a kubelet for: the logs of its containers. */
 import type { ObjectKey, Stored } from "@nuvolaris/api-machinery";
-import type { Informer } from "@nuvolaris/cache";
+import type { InformerView } from "@nuvolaris/cache";
 import type { Container, Pod } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
 import { beatMs, logOf, runOf, type LogLine, type RunOfContainer } from "./container-log.ts";
@@ -10,7 +10,7 @@ import { formatLine, LogQueryError, parseLogQuery, select, type LogQuery } from 
 import { statusOf } from "./pod-status.ts";
 
 export interface KubeletEndpointOptions {
-  readonly pods: Pick<Informer<Pod>, "lister" | "addEventHandler">;
+  readonly pods: Pick<InformerView<Pod>, "lister" | "addEventHandler">;
   readonly clock: Clock;
   readonly nodeName: string;
 }

@@ -45,12 +45,12 @@ export function createRuleValidator(
 ): RuleValidator | undefined {
   const tree = createTree(schema, { runtime, isRoot, structure: schema });
   if (tree === undefined) return undefined;
-  return ({ value, old, path = "" }) => {
+  return ({ value, old, path = "", onForgiven }) => {
     runtime.budget.startObject();
     const errors: FieldError[] = [];
     const forgiven = old !== undefined && isUnchanged(schema, value, old);
     try {
-      runTree(tree, { value, old, path, correlated: old, forgiven }, { runtime, errors });
+      runTree(tree, { value, old, path, correlated: old, forgiven }, { runtime, errors, onForgiven });
     } catch (error) {
       // The budget ends everything: the findings so far stand, and the last of them says so.
       if (!(error instanceof StoppedError)) throw error;
@@ -108,6 +108,8 @@ interface Visit {
 interface Run {
   readonly runtime: RuleRuntime;
   readonly errors: FieldError[];
+  /** Told of old faults in what did not change. */
+  readonly onForgiven: ((error: FieldError) => void) | undefined;
 }
 
 /** Ends the walk when the budget is used up. */
@@ -182,7 +184,9 @@ function runRules(
     const before = oldSelf === undefined ? optionalNone : optionalOf(oldSelf);
     const variables = { self, oldSelf: rule.optionalOldSelf ? before : (oldSelf ?? self) };
     const error = runRule(rule, variables, { visit, run });
-    if (error !== undefined && (rule.usesOldSelf || !visit.forgiven)) run.errors.push(error);
+    if (error === undefined) continue;
+    if (rule.usesOldSelf || !visit.forgiven) run.errors.push(error);
+    else run.onForgiven?.(error);
   }
 }
 

@@ -10,9 +10,11 @@ export interface RuleValidation {
   readonly old?: JsonValue;
   /** Where the value lies; default: it is the whole object. */
   readonly path?: string;
+  /** Told of faults in parts that the update left alone. */
+  readonly onForgiven?: ((error: FieldError) => void) | undefined;
 }
 
-/** Runs all rules of one schema on values. Faults in parts that an update left alone are not reported. */
+/** Runs all rules of one schema on values. Faults in parts that an update left alone are forgiven. */
 export type RuleValidator = (validation: RuleValidation) => readonly FieldError[];
 
 /**

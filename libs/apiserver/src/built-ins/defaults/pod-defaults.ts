@@ -1,8 +1,14 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Defaults of pods and of what they are made of. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
-import { isJsonObject, type JsonObject, type JsonValue } from "@nuvolaris/api-machinery";
-import { at, has, listAt, numberAt, objectAt, textAt } from "../json-access.ts";
+import {
+  canonicalQuantity,
+  isJsonObject,
+  parseQuantity,
+  type JsonObject,
+  type JsonValue,
+} from "@nuvolaris/api-machinery";
+import { at, has, listAt, numberAt, objectAt, stringMapAt, textAt } from "../json-access.ts";
 import { orDefault, type TypeDefault, type TypeDefaults } from "./type-defaults.ts";
 
 /** Octal 0644. */
@@ -97,6 +103,27 @@ function podStatus(status: JsonObject): JsonObject {
   return podIP === "" ? { ...status, podIP: first } : { ...status, podIPs: [{ ip: podIP }] };
 }
 
+/** Nothing is counted finer than by thousandths. */
+function resourceRequirements(value: JsonObject): JsonObject {
+  const rounded = (["limits", "requests"] as const)
+    .filter((side) => has(value, side))
+    .map((side) => {
+      const amounts = Object.entries(stringMapAt(value, side));
+      return [side, Object.fromEntries(amounts.map(([name, amount]) => [name, inThousandths(amount)]))] as const;
+    });
+  return { ...value, ...Object.fromEntries(rounded) };
+}
+
+/** Away from zero. */
+function inThousandths(amount: string): string {
+  const { units, scale } = parseQuantity(amount);
+  if (scale >= -3) return amount;
+  const divisor = 10n ** BigInt(-3 - scale);
+  const whole = units / divisor;
+  const rest = units % divisor === 0n ? 0n : units < 0n ? -1n : 1n;
+  return canonicalQuantity(`${whole + rest}m`);
+}
+
 function probe(value: JsonObject): JsonObject {
   return orDefault(value, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
 }
@@ -108,6 +135,8 @@ export const podDefaults: TypeDefaults = {
   "core/v1.PodStatus": podStatus,
   "core/v1.Container": container,
   "core/v1.EphemeralContainerCommon": container,
+  "core/v1.ResourceRequirements": resourceRequirements,
+  "core/v1.VolumeResourceRequirements": resourceRequirements,
   "core/v1.Volume": volume,
   "core/v1.Probe": probe,
   "core/v1.HTTPGetAction": (action) => orDefault(action, { path: "/", scheme: "HTTP" }),

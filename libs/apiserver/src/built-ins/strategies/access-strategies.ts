@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Roles and their bindings. https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
 import { deepEqual, invalid, required, type FieldError, type JsonValue } from "@nuvolaris/api-machinery";
+import { confirmBinding, confirmRole } from "../../authorization/escalation.ts";
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { Strategy } from "../../registry/strategy.ts";
 import { listAt, objectAt, textAt } from "../json-access.ts";
@@ -31,6 +32,14 @@ function urlErrors(rule: JsonValue, field: string, isNamespaced: boolean): Field
 
 function roleStrategy(isNamespaced: boolean): Strategy {
   return {
+    prepareForCreate: async (object, context) => {
+      await confirmRole({ object, context });
+      return object;
+    },
+    prepareForUpdate: async (object, old, context) => {
+      await confirmRole({ object, old, context });
+      return object;
+    },
     validate: (role) =>
       listAt(role, "rules").flatMap((rule, index) => ruleErrors(rule, `rules[${index}]`, isNamespaced)),
   };
@@ -73,6 +82,14 @@ function roleChangeErrors(binding: ApiObject, old: ApiObject): FieldError[] {
 
 function bindingStrategy(roleKinds: readonly string[]): Strategy {
   return {
+    prepareForCreate: async (object, context) => {
+      await confirmBinding({ object, context });
+      return object;
+    },
+    prepareForUpdate: async (object, old, context) => {
+      await confirmBinding({ object, old, context });
+      return object;
+    },
     validate: (binding) => bindingErrors(binding, roleKinds),
     validateUpdate: (binding, old) => [...bindingErrors(binding, roleKinds), ...roleChangeErrors(binding, old)],
   };

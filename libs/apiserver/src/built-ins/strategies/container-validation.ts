@@ -12,6 +12,7 @@ import {
 } from "@nuvolaris/api-machinery";
 import { at, has, listAt, numberAt, stringMapAt, textAt } from "../json-access.ts";
 import { oneOf, portName, portNumber, problems } from "./field-checks.ts";
+import { isFraction } from "./pod-warnings.ts";
 
 const pullPolicies = ["Always", "IfNotPresent", "Never"];
 const protocols = ["SCTP", "TCP", "UDP"];
@@ -156,6 +157,7 @@ function resourceErrors(resources: JsonValue | undefined, field: string): FieldE
   );
   const beyond = Object.entries(requests).flatMap(([name, requested]) => {
     const limit = limits[name];
+    if (isExtended(name)) return extendedErrors(field, { name, requested, limit });
     const isMore = limit !== undefined && compareQuantities(parseQuantity(requested), parseQuantity(limit)) > 0;
     return isMore
       ? [invalid(`${field}.requests`, requested, `must be less than or equal to ${name} limit of ${limit}`)]
@@ -164,12 +166,30 @@ function resourceErrors(resources: JsonValue | undefined, field: string): FieldE
   return [...perSide, ...beyond];
 }
 
+/** What is not Kubernetes' own is given whole, and never promised twice. */
+function isExtended(name: string): boolean {
+  return name.includes("/") && !name.includes("kubernetes.io/");
+}
+
+interface ExtendedAmount {
+  readonly name: string;
+  readonly requested: string;
+  readonly limit: string | undefined;
+}
+
+function extendedErrors(field: string, { name, requested, limit }: ExtendedAmount): FieldError[] {
+  if (limit === undefined) return [required(`${field}.limits`, "Limit must be set for non overcommitable resources")];
+  if (compareQuantities(parseQuantity(requested), parseQuantity(limit)) === 0) return [];
+  return [invalid(`${field}.requests`, requested, `must be equal to ${name} limit of ${limit}`)];
+}
+
 function amountErrors(name: string, amount: string, field: string): FieldError[] {
   const errors: FieldError[] = [];
   if (!standardResources.test(name) && !name.includes("/")) {
     errors.push(invalid(field, name, "must be a standard resource type or fully qualified"));
     errors.push(invalid(field, name, "must be a standard resource for containers"));
   }
+  if (isExtended(name) && isFraction(amount)) errors.push(invalid(field, amount, "must be an integer"));
   if (amount.startsWith("-")) errors.push(invalid(field, amount, "must be greater than or equal to 0"));
   return errors;
 }

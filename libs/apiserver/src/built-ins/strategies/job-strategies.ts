@@ -8,6 +8,7 @@ import { at, has, numberAt, objectAt, stringMapAt, textAt } from "../json-access
 import { scheduleProblem } from "./cron-schedule.ts";
 import { fieldName, immutable, nonNegative, oneOf } from "./field-checks.ts";
 import { podSpecErrors } from "./pod-validation.ts";
+import { templateWarnings } from "./pod-warnings.ts";
 import { templateLabelErrors, workloadSelectorErrors } from "./selector-checks.ts";
 
 const uidLabel = "batch.kubernetes.io/controller-uid";
@@ -117,6 +118,7 @@ function jobChangeErrors(job: ApiObject, old: ApiObject): FieldError[] {
 }
 
 export const jobStrategy: Strategy = {
+  warnings: templateWarnings("spec", "template", "spec"),
   deleteWarning:
     "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
   applyDefaults: withPodLabels,
@@ -175,4 +177,7 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-export const cronJobStrategy: Strategy = { validate: cronJobErrors };
+export const cronJobStrategy: Strategy = {
+  warnings: templateWarnings("spec", "jobTemplate", "spec", "template", "spec"),
+  validate: cronJobErrors,
+};

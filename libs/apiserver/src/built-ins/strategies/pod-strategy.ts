@@ -15,6 +15,7 @@ import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
 import type { Strategy } from "../../registry/strategy.ts";
 import { at, has, listAt, numberAt, objectAt, omit, stringMapAt, textAt } from "../json-access.ts";
+import { podSpecWarnings } from "./pod-warnings.ts";
 import { podSpecErrors } from "./pod-validation.ts";
 
 const defaultGraceSeconds = 30;
@@ -136,6 +137,7 @@ export const podStrategy: Strategy = {
     ...podSpecErrors(at(pod, "spec"), "spec"),
     ...changeErrors(pod, old, context),
   ],
+  warnings: (pod) => podSpecWarnings(at(pod, "spec"), "spec"),
   selectableFields: {
     "spec.nodeName": (pod) => textAt(pod, "spec", "nodeName"),
     "spec.restartPolicy": (pod) => textAt(pod, "spec", "restartPolicy"),

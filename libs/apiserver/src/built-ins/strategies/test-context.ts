@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** What tests of strategies need of a request. */
-import { alwaysAllow } from "../../authentication/authorizer.ts";
+import { alwaysAllow } from "../../authorization/authorizer.ts";
 import type { ApiObject } from "../../registry/api-object.ts";
 import type { RequestContext } from "../../registry/request-context.ts";
 

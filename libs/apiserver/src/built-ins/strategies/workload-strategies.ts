@@ -15,6 +15,7 @@ import type { Strategy } from "../../registry/strategy.ts";
 import { at, has, numberAt, objectAt, omit, plainText, stringMapAt, textAt } from "../json-access.ts";
 import { atMostAll, countOrPercentage, fieldName, immutable, nonNegative } from "./field-checks.ts";
 import { podSpecErrors } from "./pod-validation.ts";
+import { templateWarnings } from "./pod-warnings.ts";
 import { collisionErrors, replicaStatusErrors, type ReplicaCounts } from "./replica-status.ts";
 import { templateLabelErrors, workloadSelectorErrors } from "./selector-checks.ts";
 
@@ -97,6 +98,7 @@ const deploymentCounts: ReplicaCounts = {
 };
 
 export const deploymentStrategy: Strategy = {
+  warnings: templateWarnings(...podTemplate),
   validate: deploymentErrors,
   validateUpdate: (object, old, { subresource }) =>
     subresource === "status"
@@ -121,6 +123,7 @@ const replicaSetCounts: ReplicaCounts = {
 };
 
 export const replicaSetStrategy: Strategy = {
+  warnings: templateWarnings(...podTemplate),
   validate: replicaSetErrors,
   validateUpdate: (object, old, { subresource }) =>
     subresource === "status"
@@ -172,6 +175,7 @@ const statefulSetCounts: ReplicaCounts = {
 };
 
 export const statefulSetStrategy: Strategy = {
+  warnings: templateWarnings(...podTemplate),
   validate: statefulSetErrors,
   validateUpdate: (object, old, { subresource }) =>
     subresource === "status"
@@ -202,6 +206,7 @@ function withTemplateGeneration(object: ApiObject, generation: number): ApiObjec
 }
 
 export const daemonSetStrategy: Strategy = {
+  warnings: templateWarnings(...podTemplate),
   prepareForCreate: (object) => withTemplateGeneration(object, 1),
   prepareForUpdate: (object, old) => {
     const before = Number(old.metadata.annotations?.[generationAnnotation] ?? 0);
@@ -227,6 +232,7 @@ function replicationControllerErrors(object: ApiObject): FieldError[] {
 }
 
 export const replicationControllerStrategy: Strategy = {
+  warnings: templateWarnings(...podTemplate),
   validate: replicationControllerErrors,
   selectableFields: { "status.replicas": (object) => String(numberAt(object, "status", "replicas")) },
 };

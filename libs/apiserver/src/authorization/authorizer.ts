@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import type { UserInfo } from "./user-info.ts";
+import type { UserInfo } from "../authentication/user-info.ts";
 
 /** What somebody wants to do. A request for a path that is no resource has `path` and no resource. */
 export interface AccessAttributes {
