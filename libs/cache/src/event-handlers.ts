@@ -12,7 +12,7 @@ export interface Notice {
    */
   readonly finalStateUnknown: boolean;
   /**
-   * Who made the change, when that was a write through {@link Informer.write}: a handler passes over what it caused
+   * Who made the change, when that was a write through {@link InformerView.write}: a handler passes over what it caused
    * itself. A change of anybody else's never carries it, even if the two came together.
    */
   readonly writer?: unknown;
@@ -38,6 +38,11 @@ export interface Transition<T extends KubernetesObject> {
   readonly listed: boolean;
 }
 
+/** Whether another object took the name of the old one. */
+export function isReplaced<T extends KubernetesObject>({ old, object }: Transition<T>): boolean {
+  return old !== undefined && object !== undefined && old.metadata.uid !== object.metadata.uid;
+}
+
 const plain: Notice = Object.freeze({ initial: false, finalStateUnknown: false });
 
 /** The handlers of an informer. */
@@ -61,9 +66,10 @@ export class EventHandlers<T extends KubernetesObject> {
   }
 
   /** Tells all of them. An object that was replaced by another one of its name is gone first, then there. */
-  notify({ old, object, listed }: Transition<T>, writer?: unknown): void {
+  notify(transition: Transition<T>, writer?: unknown): void {
+    const { old, object, listed } = transition;
     const notice: Notice = writer === undefined ? plain : { ...plain, writer };
-    const replaced = old !== undefined && object !== undefined && old.metadata.uid !== object.metadata.uid;
+    const replaced = isReplaced(transition);
     for (const handler of [...this.#handlers]) {
       if (old && (!object || replaced)) {
         // Of an object that another one took the name of, nobody saw the end.

@@ -3,11 +3,13 @@
 import type { KubernetesObject, ResourceKind } from "@nuvolaris/api-machinery";
 import type { Client } from "@nuvolaris/client";
 import { systemClock, type Clock } from "@nuvolaris/clock";
+import { identityOfFields } from "./field-projection.ts";
 import { Informer, type InformerEnvironment, type InformerOptions } from "./informer.ts";
+import { MergedInformer } from "./merged-informer.ts";
 import type { CacheObserver } from "./observer.ts";
 
 export interface InformerFactoryOptions extends Pick<InformerEnvironment, "silenceMs" | "initialSilenceMs"> {
-  readonly client: Pick<Client, "list" | "listPages" | "watch">;
+  readonly client: Pick<Client, "list" | "watch">;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** In [0, 1): spreads delays. Default `Math.random`. */
@@ -16,7 +18,8 @@ export interface InformerFactoryOptions extends Pick<InformerEnvironment, "silen
 }
 
 interface Entry {
-  readonly identity: string;
+  /** `undefined` for one that is not shared. */
+  readonly identity: string | undefined;
   readonly project: unknown;
   readonly informer: unknown;
   readonly abort: AbortController;
@@ -32,6 +35,7 @@ interface Entry {
 export class InformerFactory implements AsyncDisposable {
   readonly #environment: InformerEnvironment;
   readonly #entries = new Set<Entry>();
+  readonly #merged: Pick<Entry, "identity" | "project" | "informer">[] = [];
   #started = false;
 
   constructor({ clock = systemClock, random = Math.random, observer = {}, ...options }: InformerFactoryOptions) {
@@ -46,16 +50,32 @@ export class InformerFactory implements AsyncDisposable {
       // Proof: the identity names the kind, and a kind has one type of objects.
       return entry.informer as Informer<T>;
     }
-    const informer = new Informer(kind, options, this.#environment);
-    const entry: Entry = {
-      identity,
-      project: options.project,
-      informer,
-      abort: new AbortController(),
-      running: undefined,
+    return this.#add({ identity, kind, environment: this.#environment }, options).informer;
+  }
+
+  /**
+   * A cache of a kind in namespaces that come and go, shared with all who chose the same selection (and the same
+   * projection): its namespaces are those of all of them.
+   */
+  namespaced<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    options: Omit<InformerOptions<T>, "namespace"> = {},
+  ): MergedInformer<T> {
+    const identity = identityOf(kind, options);
+    const known = this.#merged.find((each) => each.identity === identity && each.project === options.project);
+    // Proof: as in informer.
+    if (known) return known.informer as MergedInformer<T>;
+    const start = (
+      namespace: string,
+      stateChanged: () => void,
+    ): { readonly informer: Informer<T>; readonly stop: () => Promise<void> } => {
+      const environment = { ...this.#environment, stateChanged };
+      const { informer, entry } = this.#add({ identity: undefined, kind, environment }, { ...options, namespace });
+      return { informer, stop: () => this.#stop(entry) };
     };
-    this.#entries.add(entry);
-    if (this.#started) this.#run(entry, informer);
+    const report = (error: unknown): void => this.#environment.observer.handlerFailed?.(kind, error);
+    const informer = new MergedInformer({ kind, start, report });
+    this.#merged.push({ identity, project: options.project, informer });
     return informer;
   }
 
@@ -83,6 +103,26 @@ export class InformerFactory implements AsyncDisposable {
     await Promise.all([...this.#entries].map((entry) => this.#stop(entry)));
   }
 
+  #add<T extends KubernetesObject>(
+    {
+      identity,
+      kind,
+      environment,
+    }: {
+      readonly identity: string | undefined;
+      readonly kind: ResourceKind<T>;
+      readonly environment: InformerEnvironment;
+    },
+    options: InformerOptions<T>,
+  ): { readonly informer: Informer<T>; readonly entry: Entry } {
+    const informer = new Informer(kind, options, environment);
+    const { project } = options;
+    const entry: Entry = { identity, project, informer, abort: new AbortController(), running: undefined };
+    this.#entries.add(entry);
+    if (this.#started) this.#run(entry, informer);
+    return { informer, entry };
+  }
+
   #run(entry: Entry, informer: Pick<Informer<KubernetesObject>, "run">): void {
     entry.running = informer.run(entry.abort.signal);
   }
@@ -95,7 +135,7 @@ export class InformerFactory implements AsyncDisposable {
 }
 
 function identityOf<T extends KubernetesObject>(kind: ResourceKind<T>, options: InformerOptions<T>): string {
-  const { namespace, labelSelector, fieldSelector, metadataOnly } = options;
+  const { namespace, labelSelector, fieldSelector, metadataOnly, fields } = options;
   return JSON.stringify([
     kind.group,
     kind.version,
@@ -104,5 +144,6 @@ function identityOf<T extends KubernetesObject>(kind: ResourceKind<T>, options: 
     labelSelector ?? "",
     fieldSelector ?? "",
     metadataOnly ?? false,
+    fields === undefined ? null : identityOfFields(fields),
   ]);
 }

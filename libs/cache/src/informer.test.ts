@@ -250,3 +250,130 @@ test("bookmarks end writes that the selection does not show", async () => {
   expect(informer.lister.size).toBe(0);
   await factory[Symbol.asyncDispose]();
 });
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("projection");
+    },
+  ],
+  ["gives back another object", () => thing("other", 1)],
+])("a projection that %s is reported, and its objects are there without it", async (_what, project) => {
+  const watch = new OpenWatch(added(thing("a", 3)), endOfList(10));
+  const { clock, factory, informer, reported, server, told } = await informed({ project }, watch.response);
+
+  watch.send(modified(thing("a", 11)));
+  await clock.advance(0);
+
+  expect(told).toEqual(["+a@3", "~a@11"]);
+  expect(reported).toHaveLength(2);
+  expect(informer.lister.get(key)?.metadata.resourceVersion).toBe("11");
+  expect(server.requests).toHaveLength(1);
+  await factory[Symbol.asyncDispose]();
+});
+
+test("it tells how it fares: before a list, after it, while a write waits for its answer, and for its echo", async () => {
+  const watch = new OpenWatch();
+  const { clock, factory, informer } = await informed({}, watch.response);
+  expect(informer.levels()).toEqual({
+    objects: 0,
+    bytes: 0,
+    resourceVersion: undefined,
+    silentMs: undefined,
+    pendingWrites: 0,
+    heldChanges: 0,
+  });
+  watch.send(added(thing("a", 3)));
+  watch.send(endOfList(10));
+  await clock.advance(0);
+  await clock.advance(5000);
+  const { objects, bytes, resourceVersion, silentMs } = informer.levels();
+  expect([objects, resourceVersion, silentMs]).toEqual([1, "10", 5000]);
+  expect(bytes).toBe(JSON.stringify(thing("a", 3)).length);
+
+  const answer = Promise.withResolvers<ReturnType<typeof thing>>();
+  const write = informer.write({ key, writer: "me" }, () => answer.promise);
+  watch.send(modified(thing("a", 11)));
+  await clock.advance(0);
+  expect(informer.levels()).toMatchObject({ heldChanges: 1, pendingWrites: 0 });
+  answer.resolve(thing("a", 12));
+  await write;
+  expect(informer.levels()).toMatchObject({ heldChanges: 0, pendingWrites: 1 });
+  watch.send(modified(thing("a", 12)));
+  await clock.advance(0);
+
+  expect(informer.levels()).toMatchObject({ heldChanges: 0, pendingWrites: 0 });
+  await factory[Symbol.asyncDispose]();
+});
+
+test("a kind that is served at last is read at once by who is told of it", async () => {
+  const { clock, factory, informer, told } = await informed(
+    {},
+    refusal(404, "NotFound"),
+    new OpenWatch(added(thing("a", 3)), endOfList(10)).response,
+  );
+
+  informer.retryNow();
+  await clock.advance(0);
+
+  expect(told).toEqual(["+a@3"]);
+  await factory[Symbol.asyncDispose]();
+});
+
+test("after a restore from a backup nothing of before hides what is there, and its versions are nobody's echo", async () => {
+  const watch = new OpenWatch(added(thing("a", 3)), endOfList(10));
+  const { clock, factory, informer, server, told } = await informed({}, watch.response);
+  await informer.write({ key, writer: "me" }, () => Promise.resolve(thing("a", 50)));
+  const restored = new OpenWatch(added(thing("a", 3)), endOfList(20));
+  server.then(refusal(410, "Expired"), restored.response);
+
+  watch.reset();
+  await clock.advance(10_000);
+  expect(informer.lister.get(key)?.metadata.resourceVersion).toBe("3");
+  restored.send(modified(thing("a", 50)));
+  await clock.advance(0);
+
+  // The write and its being undone, then the change of somebody else's.
+  expect(told).toEqual(["+a@3", "~a@50", "~a@3", "~a@50"]);
+  await factory[Symbol.asyncDispose]();
+});
+
+test.each([
+  [
+    "after the list",
+    async (write: () => void, list: () => Promise<void>) => {
+      await list();
+      write();
+    },
+  ],
+  [
+    "before it",
+    async (write: () => void, list: () => Promise<void>) => {
+      write();
+      await list();
+    },
+  ],
+])("who made an object that a list shows to be gone again hears of it, with its answer %s", async (_when, order) => {
+  const watch = new OpenWatch(endOfList(10));
+  const { clock, factory, informer, server, told } = await informed({}, watch.response);
+  server.then(refusal(410, "Expired"), new OpenWatch(endOfList(13)).response);
+  const answer = Promise.withResolvers<ReturnType<typeof thing>>();
+  const written = informer.write({ key, writer: "me" }, () => answer.promise);
+
+  await order(
+    () => {
+      answer.resolve(thing("a", 12));
+    },
+    async () => {
+      await clock.advance(0);
+      watch.reset();
+      await clock.advance(10_000);
+    },
+  );
+  await written;
+
+  expect(told).toEqual(["+a@12", "-a@12 unseen"]);
+  expect(informer.lister.size).toBe(0);
+  await factory[Symbol.asyncDispose]();
+});

@@ -2,6 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ResourceKind } from "@nuvolaris/api-machinery";
 
+/** A kind, or the part of it in one namespace, could not be read or watched. */
+export interface ReadFailure {
+  readonly error: unknown;
+  readonly retryInMs: number;
+  /** Not there: all of the kind. */
+  readonly namespace?: string;
+}
+
 /** Hears how the caches fare, for metrics and logs. Its methods must not throw. */
 export interface CacheObserver {
   /** Everything was read: as a stream of events or as pages. */
@@ -14,7 +22,12 @@ export interface CacheObserver {
   /** A watch ended, with an error or, `undefined`, as the server ends it from time to time. */
   watchEnded?(kind: ResourceKind, end: { readonly durationMs: number; readonly error: unknown }): void;
   /** Something failed; the next attempt is made after `retryInMs`. */
-  failed?(kind: ResourceKind, failure: { readonly error: unknown; readonly retryInMs: number }): void;
-  /** An event handler threw. The others were called all the same. */
+  failed?(kind: ResourceKind, failure: ReadFailure): void;
+  /**
+   * Changes of a key waited for the answers to own writes to it, until now: each write that is slow to be answered delays
+   * what others did to its object.
+   */
+  heldBack?(kind: ResourceKind, hold: { readonly changes: number; readonly durationMs: number }): void;
+  /** An event handler, an index or a projection threw. All others were called all the same. */
   handlerFailed?(kind: ResourceKind, error: unknown): void;
 }

@@ -120,6 +120,64 @@ test("a deletion that was never seen ends with a list without the object", () =>
   expect(view.pending).toBe(0);
 });
 
+test("a list ends the writes that were answered before it was asked for, even if its version is lower: a backup was restored", () => {
+  const { view, version } = synced(thing("a", 5), thing("b", 6));
+  view.write(thing("a", 900), true);
+  view.delete("default/b", "uid-b");
+
+  view.beginList();
+  view.replace([thing("a", 5), thing("b", 6)], "50");
+
+  expect([version(), view.pending]).toEqual(["5", 0]);
+});
+
+test("a write that was answered while a list was read outlasts a list below it", () => {
+  const { view, version } = synced(thing("a", 5));
+  view.beginList();
+  view.write(thing("a", 22), true);
+
+  view.replace([thing("a", 20)], "21");
+
+  expect(version()).toBe("22");
+});
+
+test("a deleted object that the watch never shows is forgotten when the watch is past it", () => {
+  const { view } = synced();
+  view.write(thing("a", 12), true);
+  view.delete(key, "uid-a");
+  view.advance("11");
+  expect(view.pending).toBe(1);
+
+  view.advance("12");
+
+  expect([view.pending, view.awaitsEnd(key, "uid-a")]).toEqual([0, false]);
+});
+
+test("a deleted object that the watch does show stays hidden until its end comes", () => {
+  const { store, view } = synced();
+  view.write(thing("a", 12), true);
+  view.delete(key, "uid-a");
+
+  view.change("ADDED", thing("a", 12));
+  view.advance("13");
+  expect([store.size, view.awaitsEnd(key, "uid-a")]).toEqual([0, true]);
+  view.change("DELETED", thing("a", 14));
+
+  expect([view.pending, view.awaitsEnd(key, "uid-a")]).toEqual([0, false]);
+});
+
+test("an object that was made and that a list does not show has come and gone: who made it hears of it", () => {
+  const { view } = synced();
+  view.write(thing("a", 12), true);
+
+  const transitions = view.replace([], "13");
+
+  expect(transitions.map(({ old, object, listed }) => [old?.metadata.name, object?.metadata.name, listed])).toEqual([
+    [undefined, "a", true],
+    ["a", undefined, true],
+  ]);
+});
+
 test("a list is told as what changed between what was seen and what is there", () => {
   const { view } = synced(thing("a", 5), thing("b", 6), thing("c", 7));
 
@@ -133,8 +191,8 @@ test("a list is told as what changed between what was seen and what is there", (
       listed,
     ]),
   ).toEqual([
-    ["default/b", "6", "11", true],
     ["default/c", "7", undefined, true],
+    ["default/b", "6", "11", true],
     ["default/d", undefined, "12", true],
   ]);
 });

@@ -6,8 +6,9 @@
  *
  * Invariants. A write at version W is laid over its key while the watch's progress is below W, and not longer. Under it,
  * `seen` follows the watch, so that every change, own or foreign, is one transition from what was seen to what is seen,
- * and none is lost in an overlay. Versions that do not compare (servers other than kube-apiserver may have such) are
- * never laid over.
+ * and none is lost in an overlay. A list contains all that was answered before it was asked for, so it ends the overlays of
+ * that time whatever their version: after a restore from a backup, versions go back. Versions that do not compare (servers
+ * other than kube-apiserver may have such) are never laid over.
  */
 import {
   compareResourceVersions,
@@ -19,6 +20,7 @@ import {
 } from "@nuvolaris/api-machinery";
 import type { Transition } from "./event-handlers.ts";
 import type { Store } from "./store.ts";
+import { VersionQueue } from "./version-queue.ts";
 
 interface Overlay<T extends KubernetesObject> {
   /** What the write made of the object; `undefined`: it is gone. */
@@ -33,6 +35,9 @@ interface Overlay<T extends KubernetesObject> {
 export class ReadYourWrites<T extends KubernetesObject> {
   readonly #store: Store<T>;
   readonly #overlays = new Map<string, Overlay<T>>();
+  /** The keys of overlays, by the version at which they are to be looked at again; some may have been lifted since. */
+  readonly #due = new VersionQueue<string>();
+  #beforeList: ReadonlySet<Overlay<T>> = new Set();
   #progress: string | undefined;
 
   /** `store` is what readers see; nobody else may write to it. */
@@ -58,21 +63,58 @@ export class ReadYourWrites<T extends KubernetesObject> {
     }
   }
 
-  /** Swaps in a list. The transitions are from what was seen before; what stayed the same has none. */
+  /** The transitions to what a write made of its object and back, where the watch, which is past it, does not show it. */
+  undone(written: Stored<T>): Transition<T>[] {
+    const key = formatObjectKey(objectKeyOf(written));
+    const seen = this.#seenOf(key);
+    const { resourceVersion } = written.metadata;
+    const isShown = seen !== undefined && !isHigher(resourceVersion, seen.metadata.resourceVersion);
+    return isShown ? [] : thereAndBack(key, { object: written, seen });
+  }
+
+  /** Whether the watch is still to bring the end of the object with this uid. */
+  awaitsEnd(key: string, uid: string): boolean {
+    return this.#seenOf(key)?.metadata.uid === uid || this.#overlays.get(key)?.uid === uid;
+  }
+
+  /** A list is asked for: it will contain all that was answered before. */
+  beginList(): void {
+    this.#beforeList = new Set(this.#overlays.values());
+  }
+
+  /**
+   * Swaps in the list that was begun last. The transitions are from what was seen before, ends first; what stayed the same
+   * has none.
+   */
   replace(objects: readonly Stored<T>[], resourceVersion: string): Transition<T>[] {
     const next = new Map(objects.map((object) => [formatObjectKey(objectKeyOf(object)), object]));
-    const keys = new Set([...this.#store.keys(), ...this.#overlays.keys(), ...next.keys()]);
-    const transitions: Transition<T>[] = [];
-    for (const key of keys) {
-      const old = this.#see(key, next.get(key));
-      const object = next.get(key);
-      if (!isSame(old, object)) transitions.push({ key, old, object, listed: true });
-    }
-    for (const [key, overlay] of this.#overlays) {
-      if (overlay.resourceVersion === undefined && overlay.seen?.metadata.uid !== overlay.uid) this.#lift(key, overlay);
-    }
+    const transitions = new Map<string, Transition<T>>();
+    const see = (key: string, object: Stored<T> | undefined): void => {
+      const old = this.#see(key, object);
+      if (!isSame(old, object)) transitions.set(key, { key, old, object, listed: true });
+    };
+    for (const key of this.#store.keys()) if (!next.has(key)) see(key, undefined);
+    for (const key of this.#overlays.keys()) if (!this.#store.has(key) && !next.has(key)) see(key, undefined);
+    for (const [key, object] of next) see(key, object);
+    this.#progress = resourceVersion;
+    const undone = this.#liftListed().filter(({ key }) => !transitions.has(key));
     this.advance(resourceVersion);
-    return transitions;
+    return [...transitions.values(), ...undone];
+  }
+
+  /**
+   * Ends the overlays that a list makes needless. The transitions are of writes that it shows to be undone, as by who
+   * deleted at once what was created: the watch never showed them, and never will; but whoever wrote relies on them.
+   */
+  #liftListed(): Transition<T>[] {
+    const undone: Transition<T>[] = [];
+    for (const [key, overlay] of this.#overlays) {
+      if (!this.#beforeList.has(overlay) && !this.#isOver(overlay)) continue;
+      this.#lift(key, overlay);
+      undone.push(...thereAndBack(key, overlay));
+    }
+    this.#beforeList = new Set();
+    return undone;
   }
 
   /** Takes in a change. `undefined` when it changes nothing that was seen. */
@@ -91,8 +133,10 @@ export class ReadYourWrites<T extends KubernetesObject> {
   /** The watch has come to this version: writes up to it are no longer laid over what it brought. */
   advance(resourceVersion: string): void {
     this.#progress = resourceVersion;
-    for (const [key, overlay] of this.#overlays) {
-      if (overlay.resourceVersion !== undefined && !this.#isAhead(overlay.resourceVersion)) this.#lift(key, overlay);
+    if (!isResourceVersion(resourceVersion)) return;
+    for (const key of this.#due.takeUpTo(resourceVersion)) {
+      const overlay = this.#overlays.get(key);
+      if (overlay && this.#isOver(overlay)) this.#lift(key, overlay);
     }
   }
 
@@ -105,6 +149,7 @@ export class ReadYourWrites<T extends KubernetesObject> {
     const newer = below?.resourceVersion;
     // Two writes at once may be answered in either order.
     if (newer !== undefined && compareResourceVersions(newer, resourceVersion) >= 0) return;
+    this.#due.add(resourceVersion, key);
     this.#lay(key, { object: visible ? object : undefined, resourceVersion, uid, seen: this.#seenOf(key) });
   }
 
@@ -113,7 +158,15 @@ export class ReadYourWrites<T extends KubernetesObject> {
     const known = this.#store.get(key);
     const deleted = uid ?? known?.metadata.uid;
     if (known === undefined || known.metadata.uid !== deleted) return;
+    const { resourceVersion } = known.metadata;
+    // When the watch is past a version that it has not shown, the object is not one of those that it shows.
+    if (this.#isAhead(resourceVersion)) this.#due.add(resourceVersion, key);
     this.#lay(key, { object: undefined, resourceVersion: undefined, uid: deleted, seen: this.#seenOf(key) });
+  }
+
+  /** Whether the watch is past what an overlay stands for. */
+  #isOver({ resourceVersion, uid, seen }: Overlay<T>): boolean {
+    return resourceVersion === undefined ? seen?.metadata.uid !== uid : !this.#isAhead(resourceVersion);
   }
 
   #seenOf(key: string): Stored<T> | undefined {
@@ -141,20 +194,36 @@ export class ReadYourWrites<T extends KubernetesObject> {
   }
 
   #show(key: string, object: Stored<T> | undefined): void {
-    if (object) this.#store.set(object);
+    if (object) this.#store.set(key, object);
     else this.#store.delete(key);
   }
 
   #isAhead(resourceVersion: string): boolean {
-    if (!isResourceVersion(resourceVersion)) return false;
     // Before the first list there is nothing to be behind of: that list will contain the write.
-    return isResourceVersion(this.#progress) && compareResourceVersions(resourceVersion, this.#progress) > 0;
+    return isHigher(resourceVersion, this.#progress);
   }
 
   *#keysAndStored(): Generator<[string, Stored<T> | undefined]> {
     const keys = new Set([...this.#store.keys(), ...this.#overlays.keys()]);
     for (const key of keys) yield [key, this.#store.get(key)];
   }
+}
+
+/** What a list shows to be undone has happened all the same, unseen. */
+function thereAndBack<T extends KubernetesObject>(
+  key: string,
+  { object, seen }: Pick<Overlay<T>, "object" | "seen">,
+): Transition<T>[] {
+  if (isSame(object, seen)) return [];
+  return [
+    { key, old: seen, object, listed: true },
+    { key, old: object, object: seen, listed: true },
+  ];
+}
+
+/** `false` for versions that do not compare. */
+function isHigher(a: string, b: string | undefined): boolean {
+  return isResourceVersion(a) && isResourceVersion(b) && compareResourceVersions(a, b) > 0;
 }
 
 function isSame<T extends KubernetesObject>(a: Stored<T> | undefined, b: Stored<T> | undefined): boolean {

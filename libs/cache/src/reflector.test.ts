@@ -39,6 +39,7 @@ async function reflect(...script: readonly Answer[]) {
     silenceMs: 150_000,
     initialSilenceMs: 30_000,
     sink: {
+      beginList: () => undefined,
       replace: (objects, version) => told.push(`=${objects.map(({ metadata }) => metadata.name).join(",")}@${version}`),
       change: (type, { metadata }) => told.push(`${signs[type]}${metadata.name}@${metadata.resourceVersion}`),
       progress: (version) => told.push(`@${version}`),
@@ -50,7 +51,7 @@ async function reflect(...script: readonly Answer[]) {
     abort.abort();
     await running;
   };
-  return { clock, server, told, failures, stop };
+  return { clock, server, told, failures, reflector, stop };
 }
 
 /** The first delay after a failure, with a random number of 0.5. */
@@ -171,6 +172,80 @@ test("or by ending the stream before the list", async () => {
   await stop();
 });
 
+test("a stream that ended early may have been chance: the next list that is needed some minutes later is streamed again", async () => {
+  const early = new OpenWatch(added(thing("a", 3)));
+  early.end();
+  const watch = new OpenWatch(bookmark(11));
+  const { server, told, clock, stop } = await reflect(early.response, page(10, [thing("a", 3)]), watch.response);
+  const long = new OpenWatch();
+  server.then(refusal(410, "Expired"), page(20, []), long.response, synced([thing("c", 5)]).response);
+  watch.reset();
+  await clock.advance(10_000);
+  expect(told).toEqual(["=a@10", "@11", "=@20"]);
+  for (const version of [21, 22, 23]) {
+    await clock.advance(100_000);
+    long.send(bookmark(version));
+  }
+  await clock.advance(0);
+
+  long.send(errorEvent(410, "Expired"));
+  await clock.advance(10_000);
+
+  expect(told.slice(3)).toEqual(["@21", "@22", "@23", "=c@10"]);
+  await stop();
+});
+
+test("a server that never ends its streamed lists is asked for them ever more seldom", async () => {
+  const answer = (query: URLSearchParams): Response => {
+    if (query.has("sendInitialEvents")) return new Response("");
+    if (query.has("watch")) return new OpenWatch(errorEvent(410, "Expired")).response;
+    return page(10, []);
+  };
+  const { server, clock, stop } = await reflect(...Array.from({ length: 5000 }, () => answer));
+
+  await clock.advance(6 * 3_600_000);
+
+  const streamed = server.requests.filter((query) => query.has("sendInitialEvents")).length;
+  expect(streamed).toBeGreaterThan(3);
+  expect(streamed).toBeLessThan(9);
+  await stop();
+});
+
+test("pages become smaller where objects are large, for the next list too, and never empty", async () => {
+  const large = { annotations: { large: "x".repeat(100_000) } };
+  const { server, told, clock, stop } = await reflect(
+    refusal(422, "Invalid"),
+    page(10, [thing("a", 3, large)], "next"),
+    page(10, [thing("b", 4, { annotations: { large: "x".repeat(9_000_000) } })]),
+    refusal(410, "Expired"),
+    page(20, [thing("b", 4)], "next"),
+    page(20, []),
+  );
+  await clock.advance(firstDelayMs);
+
+  expect(told).toEqual(["=a,b@10", "=b@20"]);
+  const limits = server.requests.map((query) => query.get("limit"));
+  expect(limits).toEqual([null, "500", "39", null, "1", "500", null]);
+  await stop();
+});
+
+test("who knows that things have changed has the next attempt made at once, but not the one after it", async () => {
+  const { server, clock, reflector, stop } = await reflect(refusal(404, ""), refusal(404, ""), synced().response);
+
+  reflector.retryNow();
+  await clock.advance(0);
+  expect(server.requests).toHaveLength(2);
+  await clock.advance(2 * firstDelayMs - 1);
+  expect(server.requests).toHaveLength(2);
+  await clock.advance(1);
+  expect(server.requests).toHaveLength(3);
+
+  reflector.retryNow();
+  await clock.advance(0);
+  expect(server.requests).toHaveLength(3);
+  await stop();
+});
+
 test("a list that comes slowly is waited for", async () => {
   const watch = new OpenWatch();
   const { server, told, clock, stop } = await reflect(watch.response);
@@ -197,6 +272,20 @@ test("a list by pages that takes so long that it expires is read in one piece", 
 
   expect(told).toEqual(["=a,b@12"]);
   expect([server.requests[3]?.get("limit"), server.requests[3]?.get("continue")]).toEqual([null, null]);
+  await stop();
+});
+
+test("a list in one piece may take minutes, as it is the last resort", async () => {
+  const slow = new OpenWatch();
+  const expired = refusal(410, "Expired");
+  const { told, clock, stop } = await reflect(refusal(422, "Invalid"), page(10, [], "next"), expired, slow.response);
+  await clock.advance(200_000);
+
+  slow.raw(await page(12, [thing("a", 3)]).text());
+  slow.end();
+  await clock.advance(0);
+
+  expect(told).toEqual(["=a@12"]);
   await stop();
 });
 

@@ -10,8 +10,8 @@
  * or lags behind it (504, ResourceVersionTooLarge), it is listing again. What is in the sink stays there meanwhile.
  *
  * Everything is read as a stream first (KEP-3157): one watch that begins with all objects, says with a bookmark that
- * these were all, and goes on with the changes. A server that refuses that, or answers without ever sending that
- * bookmark, is asked for pages from then on.
+ * these were all, and goes on with the changes. A server that refuses that is asked for pages from then on; one that
+ * answers without sending that bookmark, for some minutes: it may have been about to stop.
  *
  * Guarantees. It ends only with its signal. A sink never sees half a list. Every failure is retried after a delay that
  * doubles up to 30 s, with jitter; only a watch that has lived for half a minute makes the delay short again, so a
@@ -41,20 +41,26 @@ import {
 import type { Clock } from "@nuvolaris/clock";
 import { Backoff } from "./backoff.ts";
 import type { CacheObserver } from "./observer.ts";
+import { PagedList } from "./paged-list.ts";
 import type { Projection } from "./projection.ts";
+import { NotStreamedError, StreamedLists } from "./streamed-lists.ts";
 import { Watchdog, WatchSilentError } from "./watchdog.ts";
 
 /** What a reflector fills. Its methods must not throw. */
 export interface ReflectorSink<T extends KubernetesObject> {
+  /** A list is asked for: {@link ReflectorSink.replace} follows, unless it fails and another one begins. */
+  beginList(): void;
   /** These are all objects there are, as of `resourceVersion`. */
   replace(objects: readonly Stored<T>[], resourceVersion: string): void;
   change(type: "ADDED" | "MODIFIED" | "DELETED", object: Stored<T>): void;
   /** There was nothing else up to this version. */
   progress(resourceVersion: string): void;
+  /** An attempt failed; another one follows. */
+  failed?(error: unknown): void;
 }
 
 export interface ReflectorOptions<T extends KubernetesObject> extends SelectionOptions {
-  readonly client: Pick<Client, "list" | "listPages" | "watch">;
+  readonly client: Pick<Client, "list" | "watch">;
   readonly kind: ResourceKind<T>;
   readonly sink: ReflectorSink<T>;
   readonly clock: Clock;
@@ -95,11 +101,6 @@ interface Stream<T extends KubernetesObject> {
   watchingSince: number | undefined;
 }
 
-/** A server that was asked for a streamed list sends an ordinary watch. */
-class NotStreamedError extends Error {
-  override readonly name = "NotStreamedError";
-}
-
 const listing: State = { name: "listing" };
 
 /** client-go's reflector waits 0.8 s to 30 s (tools/cache/reflector.go). */
@@ -114,14 +115,21 @@ const watchSeconds = { least: 290, spread: 300 };
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
   readonly #backoff: Backoff;
-  /** `false` once the server has shown that it does not stream lists. */
-  #streamsLists = true;
+  readonly #pages: PagedList<T>;
+  readonly #streamedLists = new StreamedLists();
   /** Refusals of the version to watch from since something last came. */
   #refusals = 0;
+  #endPause = (): void => undefined;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#backoff = new Backoff({ ...backoffRange, random: options.random });
+    this.#pages = new PagedList(options);
+  }
+
+  /** Ends the wait before the next attempt, if there is one. The delays go on growing all the same. */
+  retryNow(): void {
+    this.#endPause();
   }
 
   /** Runs until the signal is aborted; then it resolves. It does not reject. */
@@ -136,7 +144,8 @@ export class Reflector<T extends KubernetesObject> {
 
   #step(state: State, signal: AbortSignal): Promise<Step> {
     if (state.name === "watching") return this.#follow(state.resourceVersion, signal);
-    return this.#streamsLists ? this.#follow(undefined, signal) : this.#listPages(signal);
+    const streams = this.#streamedLists.areWorthTrying(this.#options.clock.monotonicNow());
+    return streams ? this.#follow(undefined, signal) : this.#listPages(signal);
   }
 
   /** Waits before the next attempt, unless what ended was in order. */
@@ -147,41 +156,34 @@ export class Reflector<T extends KubernetesObject> {
     if (goOn || (healthy && error === undefined)) return;
     const asked = error instanceof StatusError ? (error.retryAfterMs ?? 0) : 0;
     const retryInMs = Math.max(asked, this.#backoff.next());
-    const { clock, kind, observer } = this.#options;
-    if (error !== undefined) observer.failed?.(kind, { error, retryInMs });
-    // An abort ends the wait; the loop's condition sees it.
-    await clock.sleep(retryInMs, signal).catch(() => undefined);
+    const { clock } = this.#options;
+    if (error !== undefined) this.#noteFailure(error, retryInMs);
+    const pause = new AbortController();
+    this.#endPause = () => {
+      pause.abort();
+    };
+    // An abort ends the wait; the loop's condition sees whose it was.
+    await clock.sleep(retryInMs, AbortSignal.any([signal, pause.signal])).catch(() => undefined);
+    this.#endPause = () => undefined;
+  }
+
+  #noteFailure(error: unknown, retryInMs: number): void {
+    const { kind, namespace, observer, sink } = this.#options;
+    sink.failed?.(error);
+    observer.failed?.(kind, { error, retryInMs, ...(namespace !== undefined && { namespace }) });
   }
 
   async #listPages(signal: AbortSignal): Promise<Step> {
     const { clock, sink } = this.#options;
     const start = clock.monotonicNow();
     try {
-      const { objects, resourceVersion } = await this.#allPages(signal);
+      sink.beginList();
+      const { objects, resourceVersion } = await this.#pages.read({ ...this.#selection(), signal });
       sink.replace(objects, resourceVersion);
       this.#listed(objects.length, { start, streamed: false });
       return { next: { name: "watching", resourceVersion }, watchedMs: 0, goOn: true };
     } catch (error) {
       return { next: listing, error, watchedMs: 0, goOn: false };
-    }
-  }
-
-  /** Page by page; when that takes so long that its version expires, in one piece, as client-go's pager does. */
-  async #allPages(signal: AbortSignal): Promise<{ objects: readonly Stored<T>[]; resourceVersion: string }> {
-    const { client, kind, project } = this.#options;
-    const options = { ...this.#selection(), signal };
-    const objects: Stored<T>[] = [];
-    let resourceVersion = "";
-    try {
-      for await (const page of client.listPages(kind, options)) {
-        for (const object of page.items) objects.push(project(object));
-        resourceVersion = page.metadata.resourceVersion;
-      }
-      return { objects, resourceVersion };
-    } catch (error) {
-      if (!isExpired(error) || objects.length === 0) throw error;
-      const whole = await client.list(kind, options);
-      return { objects: whole.items.map(project), resourceVersion: whole.metadata.resourceVersion };
     }
   }
 
@@ -191,6 +193,7 @@ export class Reflector<T extends KubernetesObject> {
     const start = clock.monotonicNow();
     const initial = resourceVersion === undefined ? new Map<string, Stored<T>>() : undefined;
     const stream: Stream<T> = { initial, resourceVersion, start, watchingSince: undefined };
+    if (initial) this.#options.sink.beginList();
     using watchdog = new Watchdog(clock);
     const error = await this.#takeAll(stream, watchdog, signal).then(
       () => undefined,
@@ -214,7 +217,7 @@ export class Reflector<T extends KubernetesObject> {
       feed();
       if (!stream.initial) stream.watchingSince ??= clock.monotonicNow();
     }
-    if (stream.initial) throw new NotStreamedError("the stream ended before the list did");
+    if (stream.initial) throw new NotStreamedError("the stream ended before the list did", false);
   }
 
   #open(stream: Stream<T>, signal: AbortSignal): AsyncIterable<WatchEvent<T>> {
@@ -249,8 +252,9 @@ export class Reflector<T extends KubernetesObject> {
 
   #endList(bookmark: Bookmark, initial: ReadonlyMap<string, Stored<T>>, start: number): void {
     if (bookmark.metadata.annotations?.[initialEventsEnd] !== "true") {
-      throw new NotStreamedError("an ordinary bookmark came before the list's end");
+      throw new NotStreamedError("an ordinary bookmark came before the list's end", true);
     }
+    this.#streamedLists.worked();
     this.#options.sink.replace([...initial.values()], bookmark.metadata.resourceVersion);
     this.#listed(initial.size, { start, streamed: true });
   }
@@ -271,9 +275,8 @@ export class Reflector<T extends KubernetesObject> {
   #after(stream: Stream<T>, error: unknown): Omit<Step, "watchedMs"> {
     const { resourceVersion } = stream;
     if (resourceVersion === undefined) {
-      if (!refusesStreamedLists(error)) return { next: listing, error, goOn: false };
-      this.#streamsLists = false;
-      return { next: listing, goOn: true };
+      const goOn = this.#streamedLists.failed(error, this.#options.clock.monotonicNow());
+      return goOn ? { next: listing, goOn } : { next: listing, error, goOn };
     }
     const next: State = this.#givesUp(error) ? listing : { name: "watching", resourceVersion };
     return error === undefined ? { next, goOn: false } : { next, error, goOn: false };
@@ -306,12 +309,6 @@ export class Reflector<T extends KubernetesObject> {
 }
 
 type Change = "ADDED" | "MODIFIED" | "DELETED";
-
-/** 422 where the feature is off; 400 and others where it is unknown; silence and ordinary bookmarks where it is ignored. */
-function refusesStreamedLists(error: unknown): boolean {
-  if (error instanceof NotStreamedError || error instanceof WatchSilentError) return true;
-  return error instanceof StatusError && [400, 405, 406, 415, 422].includes(error.code);
-}
 
 /** Too many requests, no rights, a server that is not ready; and silence. */
 function saysNothingOfTheVersion(error: unknown): boolean {

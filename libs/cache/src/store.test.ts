@@ -6,9 +6,9 @@ import { listerOf } from "./lister.ts";
 import { thing, type Thing } from "./scripted-server.ts";
 import { IndexError, Store } from "./store.ts";
 
-function storeOf(...objects: Parameters<Store<Thing>["set"]>[0][]): Store<Thing> {
+function storeOf(...objects: Parameters<Store<Thing>["set"]>[1][]): Store<Thing> {
   const store = new Store<Thing>();
-  for (const object of objects) store.set(object);
+  for (const object of objects) store.set(`${object.metadata.namespace ?? ""}/${object.metadata.name}`, object);
   return store;
 }
 
@@ -18,10 +18,10 @@ const names = (objects: readonly { readonly metadata: { readonly name: string } 
 test("an index follows what is set, changed and deleted", () => {
   const store = storeOf(thing("a", 1, { labels: { app: "web" } }));
   store.addIndex("app", ({ metadata }) => Object.values(metadata.labels ?? {}));
-  store.set(thing("b", 2, { labels: { app: "web", too: "db" } }));
+  store.set("default/b", thing("b", 2, { labels: { app: "web", too: "db" } }));
   expect(names(store.byIndex("app", "web"))).toEqual(["a", "b"]);
 
-  store.set(thing("b", 3, { labels: { app: "db" } }));
+  store.set("default/b", thing("b", 3, { labels: { app: "db" } }));
   store.delete("default/a");
   store.delete("default/never");
 

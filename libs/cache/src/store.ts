@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { formatObjectKey, objectKeyOf, type KubernetesObject, type Stored } from "@nuvolaris/api-machinery";
+import type { KubernetesObject, Stored } from "@nuvolaris/api-machinery";
 
 /** The values under which an index lists an object; none leaves it out. */
 export type IndexFunction<T extends KubernetesObject> = (object: Stored<T>) => readonly string[];
@@ -48,18 +48,22 @@ export class Store<T extends KubernetesObject> {
     return this.#objects.values();
   }
 
-  set(object: Stored<T>): void {
-    const key = formatObjectKey(objectKeyOf(object));
-    this.delete(key);
+  has(key: string): boolean {
+    return this.#objects.has(key);
+  }
+
+  /** Takes an object in under its key; one that was there under it is replaced in its place. */
+  set(key: string, object: Stored<T>): void {
+    const old = this.#objects.get(key);
     this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) enter(index, key, object);
+    for (const index of this.#indexes.values()) move(index, key, { old, object });
   }
 
   delete(key: string): void {
     const object = this.#objects.get(key);
     if (!object) return;
     this.#objects.delete(key);
-    for (const index of this.#indexes.values()) leave(index, key, object);
+    for (const index of this.#indexes.values()) leave(index, key, index.valuesOf(object));
   }
 
   hasIndex(name: string): boolean {
@@ -70,7 +74,7 @@ export class Store<T extends KubernetesObject> {
   addIndex(name: string, valuesOf: IndexFunction<T>): void {
     if (this.#indexes.has(name)) throw new IndexError(`cannot add the index ${name}: there is one of that name`);
     const index: Index<T> = { valuesOf, keys: new Map() };
-    for (const [key, object] of this.#objects) enter(index, key, object);
+    for (const [key, object] of this.#objects) enter(index, key, valuesOf(object));
     this.#indexes.set(name, index);
   }
 
@@ -83,15 +87,31 @@ export class Store<T extends KubernetesObject> {
   }
 }
 
-function enter<T extends KubernetesObject>({ valuesOf, keys }: Index<T>, key: string, object: Stored<T>): void {
-  for (const value of valuesOf(object)) {
+interface Move<T extends KubernetesObject> {
+  readonly old: Stored<T> | undefined;
+  readonly object: Stored<T>;
+}
+
+/** Most changes do not touch what an index lists an object under: then there is nothing to do. */
+function move<T extends KubernetesObject>(index: Index<T>, key: string, { old, object }: Move<T>): void {
+  const values = index.valuesOf(object);
+  if (old) {
+    const before = index.valuesOf(old);
+    if (before.length === values.length && before.every((value, place) => value === values[place])) return;
+    leave(index, key, before);
+  }
+  enter(index, key, values);
+}
+
+function enter<T extends KubernetesObject>({ keys }: Index<T>, key: string, values: readonly string[]): void {
+  for (const value of values) {
     const set = keys.get(value) ?? new Set();
     keys.set(value, set.add(key));
   }
 }
 
-function leave<T extends KubernetesObject>({ valuesOf, keys }: Index<T>, key: string, object: Stored<T>): void {
-  for (const value of valuesOf(object)) {
+function leave<T extends KubernetesObject>({ keys }: Index<T>, key: string, values: readonly string[]): void {
+  for (const value of values) {
     const set = keys.get(value);
     set?.delete(key);
     if (set?.size === 0) keys.delete(value);

@@ -7,10 +7,17 @@ export class WatchSilentError extends Error {
   override readonly name = "WatchSilentError";
 }
 
-/** Aborts its signal when it is not fed in time. */
+/**
+ * Aborts its signal when it is not fed in time.
+ *
+ * It is fed with each event: so that costs a reading of the clock, and the timer is set anew only when it goes off.
+ */
 export class Watchdog implements Disposable {
   readonly #clock: Clock;
   readonly #controller = new AbortController();
+  #periodMs = 0;
+  #fedAtMs = 0;
+  #firesAtMs = Infinity;
   #cancel = (): void => undefined;
 
   constructor(clock: Clock) {
@@ -23,13 +30,27 @@ export class Watchdog implements Disposable {
 
   /** Gives it `periodMs` from now. */
   feed(periodMs: number): void {
-    this.#cancel();
-    this.#cancel = this.#clock.setTimer(periodMs, () => {
-      this.#controller.abort(new WatchSilentError(`nothing came for ${periodMs} ms`));
-    });
+    this.#periodMs = periodMs;
+    this.#fedAtMs = this.#clock.monotonicNow();
+    if (this.#fedAtMs + periodMs < this.#firesAtMs) this.#wait(periodMs);
   }
 
   [Symbol.dispose](): void {
     this.#cancel();
+  }
+
+  #wait(delayMs: number): void {
+    this.#cancel();
+    this.#firesAtMs = this.#clock.monotonicNow() + delayMs;
+    this.#cancel = this.#clock.setTimer(delayMs, () => {
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    this.#firesAtMs = Infinity;
+    const leftMs = this.#fedAtMs + this.#periodMs - this.#clock.monotonicNow();
+    if (leftMs > 0) this.#wait(leftMs);
+    else this.#controller.abort(new WatchSilentError(`nothing came for ${this.#periodMs} ms`));
   }
 }
