@@ -42,6 +42,30 @@ test("what was sent before anybody listened is heard by the first who does", asy
   expect(context.heard).toEqual(["early"]);
 });
 
+test("what was sent often before anybody listened is heard once, in the order of first sending", async () => {
+  const channel = new Channel();
+  for (let n = 0; n < 1000; n++) {
+    channel.send({ namespace: "x", name: "often" });
+    channel.send({ namespace: "y", name: "often too" });
+  }
+  const context = listener(new AbortController().signal);
+
+  await channel.start(context);
+
+  expect(context.heard).toEqual(["often", "often too"]);
+});
+
+test("what one has heard is not told again to the next who listens", async () => {
+  const channel = new Channel();
+  channel.send({ name: "early" });
+  await channel.start(listener(new AbortController().signal));
+  const late = listener(new AbortController().signal);
+
+  await channel.start(late);
+
+  expect(late.heard).toEqual([]);
+});
+
 test("a controller that has stopped hears nothing", async () => {
   const channel = new Channel();
   const abort = new AbortController();

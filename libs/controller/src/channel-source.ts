@@ -1,5 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import { formatObjectKey } from "@nuvolaris/api-machinery";
 import type { ReconcileRequest } from "./reconcile.ts";
 import type { Source, SourceContext } from "./source.ts";
 
@@ -11,14 +12,15 @@ import type { Source, SourceContext } from "./source.ts";
 export class Channel implements Source {
   readonly name: string;
   readonly #listeners = new Set<SourceContext>();
-  #unheard: ReconcileRequest[] = [];
+  // By the object's key, in the order of their first sending.
+  readonly #unheard = new Map<string, ReconcileRequest>();
 
   constructor(name = "channel") {
     this.name = name;
   }
 
   send(request: ReconcileRequest): void {
-    if (this.#listeners.size === 0) this.#unheard.push(request);
+    if (this.#listeners.size === 0) this.#unheard.set(formatObjectKey(request), request);
     for (const listener of this.#listeners) listener.add(request, "normal");
   }
 
@@ -27,9 +29,8 @@ export class Channel implements Source {
     if (signal.aborted) return Promise.resolve();
     this.#listeners.add(context);
     signal.addEventListener("abort", () => this.#listeners.delete(context), { once: true });
-    const unheard = this.#unheard;
-    this.#unheard = [];
-    for (const request of unheard) context.add(request, "normal");
+    for (const request of this.#unheard.values()) context.add(request, "normal");
+    this.#unheard.clear();
     return Promise.resolve();
   }
 }

@@ -6,7 +6,7 @@ import { ExponentialBackoff } from "@nuvolaris/workqueue";
 import { expect, test } from "vitest";
 import { Channel } from "./channel-source.ts";
 import { Controller, type ControllerOptions } from "./controller.ts";
-import { unobserved } from "./controller-observer.ts";
+import { unobserved } from "./metrics/controller-observer.ts";
 import { RecordingLogger } from "./fakes/recording-logger.ts";
 import { type Reconcile, type ReconcileRequest, TerminalError } from "./reconcile.ts";
 import type { Source } from "./source.ts";
@@ -155,6 +155,24 @@ test("the signal of a reconcile that is over is never aborted", async () => {
   expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
 });
 
+test("what the API server would refuse again is counted as terminal, and tried after 1000 s, for a schema may change", async () => {
+  const invalid = new StatusError(
+    { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: 422, reason: "Invalid", message: "bad" },
+    "apply",
+  );
+  const { seen, reconcile } = recorder(() => Promise.reject(new Error("cannot write the child", { cause: invalid })));
+  const fixture = await new Fixture(reconcile).start();
+  await fixture.send("a");
+
+  await fixture.clock.advance(999_999);
+  expect(seen).toHaveLength(1);
+  expect(fixture.counts).toEqual({ started: 1, error: 1, terminal: 1 });
+  expect(fixture.log.messages("error")).toEqual(["reconcile failed for good, the API server would refuse it again"]);
+
+  await fixture.clock.advance(1);
+  expect(seen).toHaveLength(2);
+});
+
 test("a terminal error is logged, counted and not retried", async () => {
   const { seen, reconcile } = recorder(() => Promise.reject(new TerminalError("bad spec")));
   const fixture = await new Fixture(reconcile).start();
@@ -248,10 +266,45 @@ test("a reconcile that takes too long sees its signal aborted, and is retried", 
   );
 });
 
-test("a quick reconcile leaves no timer behind", async () => {
-  const fixture = await new Fixture(recorder().reconcile).start();
+test("a reconcile that ignores its signal is named in the log while it hangs", async () => {
+  const { reconcile } = recorder(() => new Promise(() => undefined));
+  const fixture = await new Fixture(reconcile, { reconcileTimeoutMs: 1000 }).start();
   await fixture.send("a");
 
+  await fixture.clock.advance(1000);
+
+  expect(fixture.log.lines.filter(({ level }) => level === "warn")).toMatchObject([
+    { fields: { object: "default/a", timeoutMs: 1000 } },
+  ]);
+});
+
+test("a reconcile without a time-out runs as long as it takes", async () => {
+  const end = Promise.withResolvers<undefined>();
+  let seen: AbortSignal | undefined;
+  const { reconcile } = recorder((_request, signal) => {
+    seen = signal;
+    return end.promise;
+  });
+  const fixture = await new Fixture(reconcile, { reconcileTimeoutMs: Infinity }).start();
+  await fixture.send("a");
+
+  await fixture.clock.advance(86_400_000);
+  expect(seen?.aborted).toBe(false);
+  expect(fixture.clock.pendingTimers).toBe(0);
+  end.resolve(undefined);
+  await fixture.clock.advance(0);
+
+  expect(fixture.counts["success"]).toBe(1);
+});
+
+test("quick reconciles leave one timer behind, and the controller's end takes it away", async () => {
+  const fixture = await new Fixture(recorder().reconcile).start();
+  await fixture.send("a", "b");
+  await fixture.send("a");
+  expect(fixture.clock.pendingTimers).toBe(1);
+
+  fixture.phases.stop(new Error("stopping"));
+  await fixture.ended;
   expect(fixture.clock.pendingTimers).toBe(0);
 });
 

@@ -7,10 +7,16 @@
  */
 import { formatObjectKey, parseObjectKey } from "@nuvolaris/api-machinery";
 import { type Clock, systemClock } from "@nuvolaris/clock";
-import { isConflict } from "@nuvolaris/client";
+import { isConflict, isTerminalRefusal, type Tracing } from "@nuvolaris/client";
 import { type RateLimiter, WorkQueue } from "@nuvolaris/workqueue";
-import { type ControllerObserver, type ObserveController, unobserved } from "./controller-observer.ts";
+import {
+  type ControllerObserver,
+  type ObserveController,
+  type ReconcileOutcome,
+  unobserved,
+} from "./metrics/controller-observer.ts";
 import { type Logger, silentLogger } from "./logger.ts";
+import { NamespaceGate } from "./namespace-gate.ts";
 import {
   type Reconcile,
   ReconcileAbortedError,
@@ -19,6 +25,8 @@ import {
   ReconcileTimeoutError,
   TerminalError,
 } from "./reconcile.ts";
+import { ReconcileDeadlines } from "./reconcile-deadlines.ts";
+import { ReconcileSpans } from "./reconcile-spans.ts";
 import type { Runnable, Running, StopSignals } from "./runnable.ts";
 import type { Source, SourceContext } from "./source.ts";
 
@@ -29,23 +37,42 @@ export interface ControllerOptions {
   readonly sources: readonly Source[];
   /** How many objects are reconciled at a time. Default 16: a reconcile mostly waits for the API server. */
   readonly maxConcurrentReconciles?: number;
-  /** After so many milliseconds the reconcile's signal is aborted. Default 300,000 (5 min): far above any sane call, and a hung one ends. */
+  /**
+   * After so many milliseconds the reconcile's signal is aborted, and a warning names it. Default 300,000 (5 min): far above
+   * any sane call, and a hung one ends. `Infinity`: never, for reconciles that have limits of their own.
+   */
   readonly reconcileTimeoutMs?: number;
   /** Makes the back-off after failures, anew for each start. Default: 5 ms to 1000 s per object. */
   readonly rateLimiter?: () => RateLimiter<string>;
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly observe?: ObserveController;
+  /** Makes a span of each reconcile. Default: none. */
+  readonly tracing?: Tracing | undefined;
+}
+
+// A refusal for good may end with a new schema, of which nothing tells. The longest wait of the usual back-off.
+const refusedAgainMs = 1_000_000;
+
+/** What the workers of one start share. */
+interface WorkerTools {
+  readonly queue: WorkQueue<string>;
+  readonly running: Set<AbortController>;
+  readonly gate: NamespaceGate;
+  readonly deadlines: ReconcileDeadlines;
 }
 
 type Outcome =
-  { readonly kind: "done"; readonly result: ReconcileResult } | { readonly kind: "failed"; readonly error: unknown };
+  | { readonly kind: "done"; readonly label: ReconcileOutcome; readonly result: ReconcileResult }
+  | { readonly kind: "failed"; readonly label: "error"; readonly error: unknown };
 
 /**
  * Reconciles the objects of one kind.
  *
- * *Guarantees.* One reconcile at a time per object. None before every source has added what exists. What a reconcile
- * throws is contained: it is logged, counted and retried.
+ * *Guarantees.* One reconcile at a time per object. None before every source has added what exists: at the start, and in
+ * each namespace that comes later. What a reconcile
+ * throws is contained: it is logged, counted and retried; but a {@link TerminalError} is not, and what the API server would
+ * refuse again ({@link isTerminalRefusal}) only after 1000 s.
  *
  * *Stopping.* With `stopping` no reconcile is begun and what waits is dropped (the next start lists anew); with `expired`
  * the signals of those that run are aborted. It has ended when the last of them returned.
@@ -56,7 +83,9 @@ export class Controller implements Runnable {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #concurrency: number;
+  readonly #timeoutMs: number;
   readonly #observer: ControllerObserver;
+  readonly #spans: ReconcileSpans | undefined;
 
   constructor(options: ControllerOptions) {
     this.name = options.name;
@@ -64,7 +93,9 @@ export class Controller implements Runnable {
     this.#clock = options.clock ?? systemClock;
     this.#log = (options.log ?? silentLogger).with({ controller: options.name });
     this.#concurrency = options.maxConcurrentReconciles ?? 16;
+    this.#timeoutMs = options.reconcileTimeoutMs ?? 300_000;
     this.#observer = (options.observe ?? unobserved)(options.name, this.#concurrency);
+    this.#spans = options.tracing && new ReconcileSpans(options.name, options.tracing);
   }
 
   start(signals: StopSignals): Promise<Running> {
@@ -74,6 +105,9 @@ export class Controller implements Runnable {
   async #run({ stopping, expired }: StopSignals): Promise<void> {
     const queue = this.#createQueue();
     const running = new Set<AbortController>();
+    const gate = this.#createGate(queue, stopping);
+    using deadlines = new ReconcileDeadlines({ clock: this.#clock, timeoutMs: this.#timeoutMs });
+    const tools = { queue, running, gate, deadlines };
     const stop = (): void => {
       queue.clear();
       queue.shutDown();
@@ -88,7 +122,7 @@ export class Controller implements Runnable {
       await this.#startSources(queue, stopping);
       if (stopping.aborted) return;
       this.#log.info("controller started", { workers: this.#concurrency });
-      await Promise.all(Array.from({ length: this.#concurrency }, () => this.#work(queue, running)));
+      await Promise.all(Array.from({ length: this.#concurrency }, () => this.#work(tools)));
       this.#log.info("controller stopped");
     } finally {
       stop();
@@ -108,13 +142,25 @@ export class Controller implements Runnable {
     return queue;
   }
 
+  #createGate(queue: WorkQueue<string>, signal: AbortSignal): NamespaceGate {
+    return new NamespaceGate({
+      sources: this.#options.sources,
+      signal,
+      release: (request) => {
+        queue.add(formatObjectKey(request), { priority: "low" });
+      },
+    });
+  }
+
   async #startSources(queue: WorkQueue<string>, signal: AbortSignal): Promise<void> {
     const context: SourceContext = {
       clock: this.#clock,
       log: this.#log,
       signal,
-      add: (request, priority) => {
-        queue.add(formatObjectKey(request), { priority });
+      add: (request, priority, cause) => {
+        const key = formatObjectKey(request);
+        if (cause) this.#spans?.cause(key, cause);
+        queue.add(key, { priority });
       },
       contain: (what, code) => {
         this.#contain(what, code);
@@ -136,30 +182,41 @@ export class Controller implements Runnable {
     }
   }
 
-  async #work(queue: WorkQueue<string>, running: Set<AbortController>): Promise<void> {
+  async #work({ queue, running, gate, deadlines }: WorkerTools): Promise<void> {
     for (let key = await queue.get(); key !== undefined; key = await queue.get()) {
-      const abort = new AbortController();
-      running.add(abort);
-      const outcome = await this.#reconcile(parseObjectKey(key), abort);
-      running.delete(abort);
-      this.#settle(queue, key, outcome);
+      const request = parseObjectKey(key);
+      if (!gate.holds(request)) {
+        const abort = new AbortController();
+        running.add(abort);
+        const end = deadlines.start(() => {
+          this.#timeOut(key, abort);
+        });
+        const reconcile = (): Promise<Outcome> => this.#reconcile(request, abort.signal);
+        const outcome = await (this.#spans
+          ? this.#spans.run({ key, request, attempt: queue.numRequeues(key) + 1 }, reconcile)
+          : reconcile());
+        end();
+        running.delete(abort);
+        this.#settle(queue, key, outcome);
+      }
       queue.done(key);
     }
   }
 
-  async #reconcile(request: ReconcileRequest, abort: AbortController): Promise<Outcome> {
-    const timeoutMs = this.#options.reconcileTimeoutMs ?? 300_000;
-    const cancelTimeout = this.#clock.setTimer(timeoutMs, () => {
-      this.#observer.timedOut();
-      const what = `reconcile of ${formatObjectKey(request)} by ${this.name}`;
-      abort.abort(new ReconcileTimeoutError(`${what} took longer than ${timeoutMs} ms`));
-    });
+  async #reconcile(request: ReconcileRequest, signal: AbortSignal): Promise<Outcome> {
     const startedAt = this.#clock.monotonicNow();
     this.#observer.started();
-    const outcome = await attempt(() => this.#options.reconcile(request, abort.signal));
-    cancelTimeout();
-    this.#observer.finished(labelOf(outcome), this.#clock.monotonicNow() - startedAt);
+    const outcome = await attempt(() => this.#options.reconcile(request, signal));
+    this.#observer.finished(outcome.label, this.#clock.monotonicNow() - startedAt);
     return outcome;
+  }
+
+  /** A reconcile may ignore its signal and never return: then this line is all that tells of it. */
+  #timeOut(object: string, abort: AbortController): void {
+    const timeoutMs = this.#timeoutMs;
+    this.#observer.timedOut();
+    this.#log.warn("reconcile takes too long, its signal is aborted", { object, timeoutMs });
+    abort.abort(new ReconcileTimeoutError(`reconcile of ${object} by ${this.name} took longer than ${timeoutMs} ms`));
   }
 
   /** Decides when the key comes again. To be called before `done`, so that no other worker gets in between. */
@@ -180,6 +237,11 @@ export class Controller implements Runnable {
       this.#observer.terminalError();
       queue.forget(key);
       log.error("reconcile failed for good", { error });
+    } else if (isTerminalRefusal(error)) {
+      this.#observer.terminalError();
+      queue.forget(key);
+      queue.addAfter(key, refusedAgainMs);
+      log.error("reconcile failed for good, the API server would refuse it again", { error });
     } else {
       if (isProgrammingMistake(error)) this.#observer.panicked();
       queue.addRateLimited(key);
@@ -196,15 +258,10 @@ async function attempt(reconcile: () => Promise<ReconcileResult>): Promise<Outco
     if (result && !(result.requeueAfterMs >= 0 && Number.isFinite(result.requeueAfterMs))) {
       throw new RangeError(`requeueAfterMs must be a number of milliseconds from 0, not ${result.requeueAfterMs}`);
     }
-    return { kind: "done", result };
+    return { kind: "done", label: result ? "requeue_after" : "success", result };
   } catch (error) {
-    return { kind: "failed", error };
+    return { kind: "failed", label: "error", error };
   }
-}
-
-function labelOf(outcome: Outcome): "success" | "requeue_after" | "error" {
-  if (outcome.kind === "failed") return "error";
-  return outcome.result ? "requeue_after" : "success";
 }
 
 /** What Go would have called a panic: nobody throws these on purpose, but for `fetch`, whose network errors have a cause. */

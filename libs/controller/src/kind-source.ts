@@ -6,24 +6,29 @@
  * The informer decides how the API server is followed; a source decides which of its changes reconcile what.
  */
 import type { KubernetesObject, ResourceKind, Stored } from "@nuvolaris/api-machinery";
-import type { Informer, Notice } from "@nuvolaris/cache";
+import type { InformerView, Notice } from "@nuvolaris/cache";
 import { enqueueMapped, enqueueObject, enqueueOwner, type EventHandler } from "./event-handler.ts";
 import { resourceOf } from "./object-name.ts";
 import type { ObjectEvent } from "./object-event.ts";
 import type { Predicate } from "./predicate.ts";
 import type { ReconcileRequest } from "./reconcile.ts";
-import type { Source, SourceContext } from "./source.ts";
+import type { FollowedObjects, NamespaceReads, Source, SourceContext } from "./source.ts";
 
 export interface KindSourceOptions<T extends KubernetesObject> {
-  readonly informer: Informer<T>;
+  readonly informer: InformerView<T>;
   readonly handler: EventHandler<T>;
   /** Which changes count: all of them must pass. Default: all changes. */
   readonly predicates?: readonly Predicate<T>[];
   /**
-   * Whose writes are passed over: changes that {@link Informer.write} made under this name. Whoever wrote knows the answer.
+   * Whose writes are passed over: changes that {@link InformerView.write} made under this name. Whoever wrote knows the answer.
    * Default: none.
    */
   readonly writer?: unknown;
+  /**
+   * `false`: the controller starts without this kind, which is read as it comes: for one that may be missing for ever.
+   * Reconciles then see no object of it for a while. Default `true`.
+   */
+  readonly waits?: boolean;
 }
 
 // A kind that was not read by then is told of, once: most often its CRD is missing.
@@ -35,15 +40,20 @@ const slowSyncMs = 5000;
  * *Guarantees.* Every change that passes the predicates reconciles what the handler says; so does everything that is there
  * when the source starts, at low priority. A predicate that throws lets the change pass.
  *
- * *Kinds that do not exist yet.* The source waits, and with it its controller, until the kind is served. When the kind goes
- * its objects are gone, and when it comes back they are new ones; the informer goes on trying meanwhile.
+ * *Kinds that do not exist yet.* The source waits, and with it its controller (unless told otherwise), until the kind is
+ * served. When the kind goes its objects are gone, and when it comes back they are new ones; the informer goes on trying
+ * meanwhile.
  */
 export class KindSource<T extends KubernetesObject> implements Source {
   readonly name: string;
+  readonly followed: FollowedObjects;
+  readonly reads?: NamespaceReads;
   readonly #options: KindSourceOptions<T>;
 
   constructor(options: KindSourceOptions<T>) {
     this.name = resourceOf(options.informer.kind);
+    this.followed = options.informer;
+    if (options.waits ?? true) this.reads = options.informer;
     this.#options = options;
   }
 
@@ -53,7 +63,8 @@ export class KindSource<T extends KubernetesObject> implements Source {
     signal.throwIfAborted();
     const registration = informer.addEventHandler({
       added: (object, notice) => {
-        this.#pass({ type: "added", object, initial: notice.initial || !informer.synced }, notice, context);
+        const initial = notice.initial || !informer.syncedIn(object.metadata.namespace);
+        this.#pass({ type: "added", object, initial }, notice, context);
       },
       updated: (old, object, notice) => {
         this.#pass({ type: "updated", object, old }, notice, context);
@@ -69,7 +80,10 @@ export class KindSource<T extends KubernetesObject> implements Source {
       },
       { once: true },
     );
-    await this.#synced(context);
+    const synced = this.#synced(context);
+    if (this.#options.waits ?? true) await synced;
+    // It rejects only when the source ends.
+    else synced.catch(() => undefined);
   }
 
   #pass(event: ObjectEvent<T>, notice: Notice, context: SourceContext): void {
@@ -77,7 +91,7 @@ export class KindSource<T extends KubernetesObject> implements Source {
     if (!this.#isWanted(event, context)) return;
     const priority = event.type === "added" && event.initial ? "low" : "normal";
     const add = (request: ReconcileRequest): void => {
-      context.add(request, priority);
+      context.add(request, priority, event.object.metadata);
     };
     context.contain(`event handler of ${this.name}`, () => {
       this.#options.handler(event, add);

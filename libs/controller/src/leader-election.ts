@@ -11,14 +11,22 @@ export interface LeaderElection {
 export interface Leadership {
   /** Aborted when the process no longer leads. */
   readonly lost: AbortSignal;
+  /** Aborted when another process asks for the leadership: it is given up once the last worker returned, and stood for again. */
+  readonly asked?: AbortSignal;
   /** Gives the leadership up, so that a successor need not wait. Called after the last worker returned. */
   release(): Promise<void>;
+  /** Keeps it no longer, without giving it up: something may still be at work, so a successor waits. */
+  abandon(): void;
 }
 
 /** For a single replica: leads at once and for ever. */
 export const alwaysLeader: LeaderElection = {
   acquire(signal) {
     signal.throwIfAborted();
-    return Promise.resolve({ lost: new AbortController().signal, release: () => Promise.resolve() });
+    return Promise.resolve({
+      lost: new AbortController().signal,
+      release: () => Promise.resolve(),
+      abandon: () => undefined,
+    });
   },
 };

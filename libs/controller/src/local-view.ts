@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject, ObjectKey, ResourceKind, Status, Stored } from "@nuvolaris/api-machinery";
-import type { Informer } from "@nuvolaris/cache";
+import type { InformerView } from "@nuvolaris/cache";
 import { controllerOf } from "./event-handler.ts";
 
 /**
@@ -28,7 +28,7 @@ const controllerIndex = "controller-uid";
  * The view of an informer. `writer` is whose writes these are: sources that are given the same writer pass over their
  * echoes, since whoever wrote knows the answer already.
  */
-export function localView<T extends KubernetesObject>(informer: Informer<T>, writer: unknown): LocalView<T> {
+export function localView<T extends KubernetesObject>(informer: InformerView<T>, writer: unknown): LocalView<T> {
   if (!informer.hasIndex(controllerIndex)) {
     informer.addIndex(controllerIndex, (object) => {
       const controller = controllerOf(object);

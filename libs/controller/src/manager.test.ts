@@ -34,8 +34,10 @@ function tracked(
 /** An election that is won and lost when the test says so. */
 class Election implements LeaderElection {
   readonly released: number[] = [];
+  readonly abandoned: number[] = [];
   #won = Promise.withResolvers<undefined>();
   #lost = new AbortController();
+  #asked = new AbortController();
   #terms = 0;
 
   win(): void {
@@ -49,6 +51,13 @@ class Election implements LeaderElection {
     lost.abort(new Error("lease lost"));
   }
 
+  ask(): void {
+    const asked = this.#asked;
+    this.#asked = new AbortController();
+    this.#won = Promise.withResolvers<undefined>();
+    asked.abort(new Error("somebody asks"));
+  }
+
   async acquire(signal: AbortSignal): ReturnType<LeaderElection["acquire"]> {
     const stopped = new Promise<never>((_resolve, reject) => {
       signal.addEventListener("abort", () => {
@@ -59,10 +68,12 @@ class Election implements LeaderElection {
     const term = ++this.#terms;
     return {
       lost: this.#lost.signal,
+      asked: this.#asked.signal,
       release: () => {
         this.released.push(term);
         return Promise.resolve();
       },
+      abandon: () => void this.abandoned.push(term),
     };
   }
 }
@@ -75,17 +86,46 @@ test("runnables start in the order of their stages and stop in the reverse one",
   manager.add(tracked("recorder", story), "background");
   manager.add(tracked("cache", story), "cache");
   manager.add(tracked("webhook", story), "webhook");
+  manager.add(tracked("connections", story), "process");
   manager.add(tracked("health", story), "server");
   const abort = new AbortController();
   const run = manager.run(abort.signal);
   await clock.advance(0);
-  expect(story).toEqual(["health up", "webhook up", "cache up", "recorder up", "controller up"]);
+  const order = ["health", "connections", "webhook", "cache", "recorder", "controller"];
+  expect(story).toEqual(order.map((name) => `${name} up`));
 
   abort.abort();
   await run;
 
-  expect(story.slice(5)).toEqual(["controller down", "recorder down", "cache down", "webhook down", "health down"]);
+  expect(story.slice(order.length)).toEqual(order.toReversed().map((name) => `${name} down`));
   expect(clock.pendingTimers).toBe(0);
+});
+
+test("a start that takes its time is told to stop when the manager has to", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock });
+  const slow: Runnable = {
+    name: "slow",
+    start: ({ stopping }) =>
+      new Promise((resolve) => {
+        stopping.addEventListener("abort", () => {
+          story.push("start given up");
+          resolve({ ended: Promise.resolve() });
+        });
+      }),
+  };
+  manager.add(tracked("health", story), "server");
+  manager.add(slow, "process");
+  manager.add(tracked("cache", story), "cache");
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+
+  abort.abort();
+  await run;
+
+  expect(story).toEqual(["health up", "start given up", "health down"]);
 });
 
 test("a standby has everything up but the controllers", async () => {
@@ -149,6 +189,77 @@ test("when leadership is lost the controllers are aborted at once, and start aga
   expect(leaderElection.released).toEqual([1, 2]);
 });
 
+test("when it is asked for its leadership the controllers end in order, it is released, and stood for again", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const log = new RecordingLogger();
+  const observed: boolean[] = [];
+  const leaderElection = new Election();
+  const manager = new Manager({ clock, log, leaderElection, observeLeadership: (leads) => void observed.push(leads) });
+  manager.add(tracked("cache", story), "cache");
+  manager.add({
+    name: "controller",
+    start: ({ stopping }) => {
+      story.push("controller up");
+      const ended = new Promise<void>((resolve) => {
+        stopping.addEventListener("abort", () => {
+          clock.setTimer(3000, () => {
+            story.push("controller down");
+            resolve();
+          });
+        });
+      });
+      return Promise.resolve({ ended });
+    },
+  });
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  leaderElection.win();
+  await clock.advance(0);
+
+  leaderElection.ask();
+  await clock.advance(2999);
+  expect([story, leaderElection.released]).toEqual([["cache up", "controller up"], []]);
+  await clock.advance(1);
+  expect([story.at(-1), leaderElection.released]).toEqual(["controller down", [1]]);
+  expect(log.lines).toContainEqual({
+    level: "info",
+    message: "asked to step aside, controllers end",
+    fields: { reason: "somebody asks" },
+  });
+
+  leaderElection.win();
+  await clock.advance(0);
+  expect(story.at(-1)).toBe("controller up");
+  expect(observed).toEqual([true, false, true]);
+  abort.abort();
+  await clock.advance(3000);
+  await run;
+  expect(leaderElection.released).toEqual([1, 2]);
+});
+
+test("leadership that is lost while the controllers end ends them at once, and is no failure", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const leading: boolean[] = [];
+  const leaderElection = new Election();
+  leaderElection.win();
+  const manager = new Manager({ clock, leaderElection, observeLeadership: (leads) => leading.push(leads) });
+  manager.add(tracked("slow", story, ({ expired }) => expired));
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+  abort.abort();
+  await clock.advance(1000);
+  expect(story).toEqual(["slow up"]);
+
+  leaderElection.lose();
+  await run;
+
+  expect(story).toEqual(["slow up", "slow down"]);
+  expect(leading).toEqual([true, false]);
+});
+
 test("leadership is released after the last worker returned", async () => {
   const clock = new FakeClock();
   const story: string[] = [];
@@ -160,6 +271,7 @@ test("leadership is released after the last worker returned", async () => {
           story.push("released");
           return Promise.resolve();
         },
+        abandon: () => undefined,
       }),
   };
   const manager = new Manager({ clock, leaderElection });
@@ -187,6 +299,7 @@ test("leadership is left to expire when a worker does not return: it might still
   await failed;
 
   expect(leaderElection.released).toEqual([]);
+  expect(leaderElection.abandoned).toEqual([1]);
 });
 
 test("a process that cannot be trusted gives up what is in flight at once, releases, and fails with the reason", async () => {
@@ -251,6 +364,62 @@ test("what does not end in time is aborted", async () => {
   await clock.advance(1);
   await run;
   expect(story).toEqual(["slow up", "slow down"]);
+});
+
+test("all stages together have the time for an orderly end, and each at least a second", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock, gracefulShutdownMs: 5000 });
+  const untilExpired = ({ expired }: StopSignals): AbortSignal => expired;
+  manager.add(tracked("controller", story, untilExpired));
+  manager.add(tracked("recorder", story, untilExpired), "background");
+  manager.add(tracked("cache", story, untilExpired), "cache");
+  manager.add(tracked("webhook", story, untilExpired), "webhook");
+  manager.add(tracked("health", story, untilExpired), "server");
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+  story.splice(0);
+
+  abort.abort();
+  const downs: string[][] = [];
+  for (const ms of [5000, 1000, 1000, 1000, 1000]) {
+    await clock.advance(ms);
+    downs.push(story.splice(0));
+  }
+  await run;
+
+  expect(downs).toEqual([["controller down"], ["recorder down"], ["cache down"], ["webhook down"], ["health down"]]);
+});
+
+test("a stage has the time that those before it left", async () => {
+  const clock = new FakeClock();
+  const story: string[] = [];
+  const manager = new Manager({ clock, gracefulShutdownMs: 5000 });
+  manager.add({
+    name: "controller",
+    start: ({ stopping }) => {
+      const ended = new Promise<void>((resolve) => {
+        stopping.addEventListener("abort", () => clock.setTimer(2000, resolve));
+      });
+      return Promise.resolve({ ended });
+    },
+  });
+  manager.add(
+    tracked("recorder", story, ({ expired }) => expired),
+    "background",
+  );
+  const abort = new AbortController();
+  const run = manager.run(abort.signal);
+  await clock.advance(0);
+  abort.abort();
+  await clock.advance(4999);
+  expect(story).toEqual(["recorder up"]);
+
+  await clock.advance(1);
+  await run;
+
+  expect(story).toEqual(["recorder up", "recorder down"]);
 });
 
 test("what ignores its signals is named in the error, and the rest still stops", async () => {

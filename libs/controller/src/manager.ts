@@ -14,18 +14,22 @@ import { whenAborted } from "./when-aborted.ts";
 
 /**
  * When a runnable is started, in this order, and stopped, in the reverse one. `leader`: while this process leads; a
- * standby has all the others up, so that it takes over with warm caches.
+ * standby has all the others up, so that it takes over with warm caches. `process`: what has to be there before anything else
+ * is, and is put away when all else has ended.
  */
-export type Stage = "server" | "webhook" | "cache" | "background" | "leader";
+export type Stage = "server" | "process" | "webhook" | "cache" | "background" | "leader";
 
-const standbyStages = ["server", "webhook", "cache", "background"] as const;
+const standbyStages = ["server", "process", "webhook", "cache", "background"] as const;
 
 export interface ManagerOptions {
   readonly clock?: Clock;
   readonly log?: Logger;
   /** Default: {@link alwaysLeader}. */
   readonly leaderElection?: LeaderElection;
-  /** How long, in milliseconds, what is in flight may take to end. Default 30,000, which is a pod's grace period too. */
+  /**
+   * How long, in milliseconds, what is in flight may take to end, all stages together. Default 30,000. A stage for which
+   * nothing of it is left has one more second, and what ignores its signals costs another: give the pod 10 s on top.
+   */
   readonly gracefulShutdownMs?: number;
   /** Told when this process begins and ceases to lead. */
   readonly observeLeadership?: (leading: boolean) => void;
@@ -50,15 +54,18 @@ class StopRequested extends Error {
 
 // What ignores its signals has this long after the deadline, so that a lost race is no error.
 const lastChanceMs = 1000;
+// A stage that is told to stop after the deadline has this long: servers answer what they were asked, events are written.
+const leastTimeToEndMs = 1000;
 
 /**
  * Starts runnables in the order of their stages, keeps them up, and ends them in the reverse order.
  *
- * *Flow.* Servers (metrics, health), webhooks, caches, background work; then, once it leads, controllers. When leadership
- * is lost the controllers end at once, and it stands for election again.
+ * *Flow.* Servers (metrics, health), what the process needs, webhooks, caches, background work; then, once it leads, controllers. When leadership
+ * is lost the controllers end at once, and it stands for election again. When it is asked for, they end in order first.
  *
- * *Stopping.* When the signal is aborted: no new work; what is in flight may end within `gracefulShutdownMs`, then it is
- * aborted; the leadership is released after the last worker returned, and left to expire if one does not.
+ * *Stopping.* When the signal is aborted: no new work; what is in flight may end within `gracefulShutdownMs`, each stage in
+ * what the stages before it left, then it is aborted; the leadership is released after the last worker returned, and left to
+ * expire if one does not.
  *
  * *Errors.* The first runnable that fails ends the manager, and `run` rejects with its error.
  */
@@ -73,6 +80,8 @@ export class Manager {
   // The groups that have not ended.
   readonly #groups = new Set<RunnableGroup>();
   #state: "new" | "running" | "ended" = "new";
+  // When the time for an orderly end is up, on the monotonic clock; absent while there is no end.
+  #endBy: number | undefined;
 
   constructor(options: ManagerOptions = {}) {
     this.#clock = options.clock ?? systemClock;
@@ -97,6 +106,11 @@ export class Manager {
     this.#state = "running";
     const failure = new Failure();
     const ending = anyOf([signal, failure.signal]);
+    const begin = (): void => {
+      this.#endBy = this.#clock.monotonicNow() + this.#gracefulShutdownMs;
+    };
+    if (ending.signal.aborted) begin();
+    ending.signal.addEventListener("abort", begin, { once: true });
     const groups: RunnableGroup[] = [];
     const giveUp = (): void => {
       failure.report(this.#abandon.reason);
@@ -123,6 +137,11 @@ export class Manager {
       failure.report(error);
     });
     this.#groups.add(group);
+    // What is being started is the first to stop: a start may take its time.
+    const stop = (): void => {
+      group.stop(new StopRequested("the manager stops"));
+    };
+    signal.addEventListener("abort", stop, { once: true });
     try {
       for (const [runnable, its] of this.#runnables) {
         if (its === stage && !signal.aborted) await group.start(runnable);
@@ -130,6 +149,8 @@ export class Manager {
     } catch (error) {
       // The manager ends with this error; the part of the group that is up ends with it.
       failure.report(error);
+    } finally {
+      signal.removeEventListener("abort", stop);
     }
     return group;
   }
@@ -140,15 +161,28 @@ export class Manager {
     this.#log.info("leading");
     this.#observeLeadership(true);
     const group = await this.#startStage("leader", ending, failure);
-    await whenAborted(ending, leadership.lost);
-    if (leadership.lost.aborted && !ending.aborted) {
-      this.#log.warn("leadership lost, controllers stop");
+    const { lost } = leadership;
+    const lose = (): void => {
+      this.#log.warn("leadership lost, controllers stop", { error: lost.reason });
+      this.#observeLeadership(false);
       // A successor may be at work already: what is in flight must not write any more.
-      group.expire(leadership.lost.reason);
+      group.expire(lost.reason);
+    };
+    if (lost.aborted) lose();
+    lost.addEventListener("abort", lose, { once: true });
+    const { asked = lost } = leadership;
+    await whenAborted(ending, lost, asked);
+    if (!ending.aborted && !lost.aborted) {
+      const reason: unknown = asked.reason;
+      this.#log.info("asked to step aside, controllers end", {
+        reason: reason instanceof Error ? reason.message : reason,
+      });
     }
     const isDrained = await this.#end(group, failure);
-    this.#observeLeadership(false);
+    lost.removeEventListener("abort", lose);
+    if (!lost.aborted) this.#observeLeadership(false);
     if (isDrained) await this.#release(leadership);
+    else leadership.abandon();
   }
 
   async #release(leadership: Leadership): Promise<void> {
@@ -163,17 +197,23 @@ export class Manager {
   async #end(group: RunnableGroup, failure: Failure): Promise<boolean> {
     group.stop(new StopRequested("the manager stops"));
     const ended = group.ended().finally(() => this.#groups.delete(group));
-    if (await this.#within(ended, this.#gracefulShutdownMs)) return true;
+    const limitMs = this.#timeToEndMs();
+    if (await this.#within(ended, limitMs)) return true;
     this.#log.warn("time for an orderly end is up, aborting what still runs", { running: group.running });
-    group.expire(new StopRequested(`the manager stops, and ${this.#gracefulShutdownMs} ms to end in have passed`));
+    group.expire(new StopRequested(`the manager stops, and ${limitMs} ms to end in have passed`));
     if (await this.#within(ended, lastChanceMs)) return true;
     const what = group.running.join(", ");
     failure.report(
-      new ShutdownTimeoutError(
-        `cannot stop ${what}: still running after ${this.#gracefulShutdownMs} ms and ignoring the signal`,
-      ),
+      new ShutdownTimeoutError(`cannot stop ${what}: still running after ${limitMs} ms and ignoring the signal`),
     );
     return false;
+  }
+
+  /** For the next group. Controllers that end since somebody asks for the leadership have the whole: the process goes on. */
+  #timeToEndMs(): number {
+    if (this.#endBy === undefined) return this.#gracefulShutdownMs;
+    const leftMs = this.#endBy - this.#clock.monotonicNow();
+    return Math.max(leftMs, Math.min(leastTimeToEndMs, this.#gracefulShutdownMs));
   }
 
   async #within(ended: Promise<void>, limitMs: number): Promise<boolean> {

@@ -1,91 +1,16 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Controllers with real informers, on a small cluster in memory and on virtual time. */
-import { FakeClock } from "@nuvolaris/clock";
-import { ExponentialBackoff } from "@nuvolaris/workqueue";
 import { expect, test } from "vitest";
-import { Cluster } from "./cluster.ts";
-import type { EventContent } from "./events/event-content.ts";
-import { FakeCluster } from "./fakes/fake-cluster.ts";
+import { UndeclaredKindError } from "./apply/children.ts";
+import { Channel } from "./channel-source.ts";
 import { Child, Parent, parent, Realm } from "./fakes/objects.ts";
-import { RecordingLogger } from "./fakes/recording-logger.ts";
-import { Manager } from "./manager.ts";
-import { objectController, type ObjectControllerOptions, watchedKind } from "./object-controller.ts";
+import { key, oneChild, Operator } from "./fakes/operator.ts";
+import { watchedKind } from "./object-controller.ts";
 import type { ObjectContext } from "./object-reconciler.ts";
 import { generationChanged } from "./predicate.ts";
-import type { ReconcileResult } from "./reconcile.ts";
 
-const key = (name: string): { namespace: string; name: string } => ({ namespace: "default", name });
 const hourMs = 3_600_000;
-
-/** One child per parent, with as many replicas; its readiness goes to the parent's status. */
-async function oneChild({ object, apply, status }: ObjectContext<Parent>): Promise<ReconcileResult> {
-  const desired: Child = {
-    apiVersion: "apps/v1",
-    kind: "Child",
-    metadata: { name: `${object.metadata.name}-child` },
-    spec: { replicas: object.spec.count },
-  };
-  const child = await apply(desired);
-  const readyReplicas = child.status?.readyReplicas ?? 0;
-  const isReady = readyReplicas === object.spec.count;
-  await status({
-    readyReplicas,
-    conditions: [
-      { type: "Ready", status: isReady ? "True" : "False", reason: isReady ? "AllUp" : "Waiting", message: "" },
-    ],
-  });
-  return undefined;
-}
-
-class Operator implements AsyncDisposable {
-  readonly clock = new FakeClock();
-  readonly server = new FakeCluster();
-  readonly log = new RecordingLogger();
-  readonly seen: string[] = [];
-  readonly recorded: EventContent[] = [];
-  readonly cluster = new Cluster({
-    client: this.server,
-    fieldManager: "sample-operator",
-    clock: this.clock,
-    log: this.log,
-    random: () => 0,
-  });
-  readonly #stop = new AbortController();
-  #run: Promise<void> = Promise.resolve();
-
-  async start(options: Partial<ObjectControllerOptions<Parent>> = {}): Promise<this> {
-    const { reconcile = oneChild, ...others } = options;
-    const manager = new Manager({ clock: this.clock, log: this.log });
-    manager.add(this.cluster, "cache");
-    manager.add(
-      objectController(this.cluster, {
-        kind: Parent,
-        owns: [{ kind: Child }],
-        rateLimiter: () => new ExponentialBackoff({ baseMs: 100, jitter: 0 }),
-        record: (_regarding, content) => this.recorded.push(content),
-        ...others,
-        reconcile: (context) => {
-          this.seen.push(context.object.metadata.name);
-          return reconcile(context);
-        },
-      }),
-    );
-    this.#run = manager.run(this.#stop.signal);
-    await this.settle();
-    return this;
-  }
-
-  /** Lets what is under way come to its end; no time passes. */
-  async settle(): Promise<void> {
-    for (let turn = 0; turn < 20; turn++) await this.clock.advance(0);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await this.#run;
-  }
-}
 
 test("a new object costs exactly two writes: its child and its status", async () => {
   await using operator = await new Operator().start();
@@ -216,6 +141,28 @@ test("predicates keep changes of the status of others from waking the controller
   expect(operator.seen).toEqual(["a", "a"]);
 });
 
+test("a write that a restore from a backup has undone, and taken versions back with it, is made again", async () => {
+  await using operator = await new Operator().start();
+  operator.server.put(Parent, parent("a"));
+  await operator.settle();
+  let restore = (): void => undefined;
+  operator.server.beforeRequest = (request) => {
+    if (request.startsWith("apply")) restore = operator.server.backUp();
+  };
+  operator.server.edit(Parent, key("a"), {
+    manager: "kubectl",
+    patch: { spec: { count: 2 }, metadata: { generation: 2 } },
+  });
+  await operator.settle();
+  operator.server.beforeRequest = () => undefined;
+
+  restore();
+  expect(operator.server.find(Child, key("a-child"))?.spec.replicas).toBe(1);
+  await operator.clock.advance(60_000);
+
+  expect(operator.server.find(Child, key("a-child"))?.spec.replicas).toBe(2);
+});
+
 test("an object that is being deleted gets no children", async () => {
   await using operator = await new Operator().start();
   const deletionTimestamp = "2026-01-01T00:00:00Z";
@@ -280,8 +227,26 @@ test("a clean-up that fails keeps the object and is retried", async () => {
   expect(operator.server.find(Parent, key("a"))).toBeUndefined();
 });
 
+test("applyAll of kinds that may not be deleted is a mistake of the program, and says so", async () => {
+  await using operator = await new Operator().start({
+    reconcile: async ({ applyAll }) => {
+      await applyAll([]);
+      return undefined;
+    },
+  });
+
+  operator.server.put(Parent, parent("a"));
+  await operator.settle();
+
+  const [failure] = operator.log.lines.filter(({ level }) => level === "error");
+  expect(failure?.fields["error"]).toMatchObject({
+    message: expect.stringMatching(/cannot delete children of Parent default\/a: .* with prunes/),
+  });
+});
+
 test("applyAll deletes the children that are no longer wanted", async () => {
   await using operator = await new Operator().start({
+    owns: [{ kind: Child, prunes: true }],
     reconcile: async ({ object, applyAll }) => {
       const names = Array.from({ length: object.spec.count }, (_, index) => `${object.metadata.name}-${index}`);
       await applyAll(
@@ -320,6 +285,78 @@ test("a watched kind reconciles what its mapper says", async () => {
   expect(running.seen).toEqual(["a", "a"]);
 });
 
+test("a reconcile reads the kinds that its controller is for, owns or watches, and no others", async () => {
+  const operator = new Operator();
+  const read: unknown[] = [];
+  const map = (): [] => [];
+  const Other = { ...Realm, plural: "others", kind: "Other" };
+  await using running = await operator.start({
+    owns: [{ kind: Child }],
+    sources: [watchedKind(operator.cluster, Realm, { map }), new Channel()],
+    reconcile: async (context) => {
+      await oneChild(context);
+      for (const kind of [Parent, Child, Realm])
+        read.push(
+          context
+            .lister(kind)
+            .list()
+            .map(({ metadata }) => metadata.name),
+        );
+      read.push(context.lister(Parent).get(key("a"))?.spec.count);
+      context.lister(Other);
+      return undefined;
+    },
+  });
+  running.server.put(Realm, { apiVersion: "nuvolaris.org/v1", kind: "Realm", metadata: { name: "r" } });
+  running.server.put(Parent, parent("a"));
+  await running.settle();
+
+  expect(read).toEqual([["a"], ["a-child"], ["r"], 1]);
+  expect(running.log.lines.find(({ level }) => level === "error")?.fields["error"]).toEqual(
+    new UndeclaredKindError(
+      "cannot read Other (nuvolaris.org/v1) from a cache: the controller follows only [nuvolaris.org/v1/Parent, apps/v1/Child, nuvolaris.org/v1/Realm]; declare the kind with owns or watches",
+    ),
+  );
+});
+
+test("a child that a reconcile adopts and creates by itself is the object's: its end wakes the owner", async () => {
+  const created: string[] = [];
+  await using operator = await new Operator().start({
+    reconcile: async ({ adopt, client, lister, signal }) => {
+      if (lister(Child).size > 0) return undefined;
+      const name = `run-${created.length + 1}`;
+      const run: Child = { apiVersion: "apps/v1", kind: "Child", metadata: { name }, spec: { replicas: 1 } };
+      created.push(name);
+      await client.create(Child, adopt(run), { signal });
+      return undefined;
+    },
+  });
+  operator.server.put(Parent, parent("a"));
+  await operator.settle();
+  expect(operator.server.find(Child, key("run-1"))?.metadata).toMatchObject({
+    labels: { "app.kubernetes.io/managed-by": "sample-operator" },
+    ownerReferences: [{ kind: "Parent", name: "a", uid: "uid-of-a", controller: true }],
+  });
+
+  operator.server.remove(Child, key("run-1"));
+  await operator.settle();
+
+  expect(created).toEqual(["run-1", "run-2"]);
+});
+
+test("a reconcile has the client for what no tool does", async () => {
+  await using operator = await new Operator().start({
+    reconcile: async ({ client, object, signal }) => {
+      await client.get(Parent, key(object.metadata.name), { signal });
+      return undefined;
+    },
+  });
+  operator.server.put(Parent, parent("a"));
+  await operator.settle();
+
+  expect(operator.server.requests).toEqual(["get parents default/a"]);
+});
+
 test("a mapper that throws is contained, and the controller goes on", async () => {
   const operator = new Operator();
   const map = (): never => {
@@ -343,21 +380,6 @@ test("a predicate that throws lets the change pass", async () => {
   await operator.settle();
 
   expect(operator.seen).toEqual(["a"]);
-});
-
-test("a controller waits for a kind whose CRD is missing, starts when it comes, and again when it comes back", async () => {
-  const operator = new Operator();
-  operator.server.unserved.add(Parent.plural);
-  await using running = await operator.start();
-  await running.clock.advance(60_000);
-  expect(running.log.messages("warn")).toContain("kind is not served, waiting for its CustomResourceDefinition");
-  expect(running.cluster.ready()).toBe(true);
-
-  running.server.unserved.clear();
-  running.server.put(Parent, parent("a"));
-  await running.clock.advance(31_000);
-  expect(running.seen).toEqual(["a"]);
-  expect(running.log.messages("info")).toContain("kind is served");
 });
 
 test("who waits for readiness is told of it, or of the end", async () => {
@@ -398,6 +420,24 @@ test("events name the object that they are about", async () => {
     { type: "Normal", reason: "Seen", note: "saw it" },
     { type: "Warning", reason: "Odd", note: "looks odd" },
   ]);
+});
+
+test("of an object that is gone nothing is remembered, whether it was cleaned up or not", async () => {
+  const operator = new Operator();
+  operator.server.normalize = ({ status: _dropped, ...object }) => object;
+  await using running = await operator.start({
+    reconcile: async ({ status }) => {
+      await status({ message: "not in the schema" });
+    },
+  });
+  for (let life = 0; life < 2; life++) {
+    running.server.put(Parent, parent("a"));
+    await running.settle();
+    running.server.remove(Parent, key("a"));
+    await running.settle();
+  }
+
+  expect(running.server.requests).toEqual(["patchStatus parents default/a", "patchStatus parents default/a"]);
 });
 
 test("every line of a reconcile names its object", async () => {

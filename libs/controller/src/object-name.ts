@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import {
+  apiVersionOf,
   formatGroupResource,
   formatObjectKey,
   type KubernetesObject,
@@ -13,6 +14,11 @@ import {
 /** `deployments.apps`: a kind in logs and messages. */
 export function resourceOf({ group, plural }: ResourceKind): string {
   return formatGroupResource({ group, resource: plural });
+}
+
+/** `apps/v1/Deployment`: a kind as objects name theirs. */
+export function typeKeyOf(kind: ResourceKind): string {
+  return `${apiVersionOf(kind)}/${kind.kind}`;
 }
 
 /** `default/web`. */

@@ -11,7 +11,8 @@ export type ReconcileResult = { readonly requeueAfterMs: number } | undefined;
 /**
  * Brings the cluster to the state that the object asks for.
  *
- * Called again after any error with exponential back-off, except a {@link TerminalError}. It may run at any time, for no
+ * Called again after any error with exponential back-off, except a {@link TerminalError} and what the API server would
+ * refuse again, as an object that is invalid for its schema: that is tried again after 1000 s. It may run at any time, for no
  * change at all, so it must be idempotent. Never twice at a time for one object.
  *
  * The signal is aborted when the reconcile takes too long and when the process has to end: pass it to all that waits.

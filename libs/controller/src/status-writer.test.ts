@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { FakeCluster } from "./fakes/fake-cluster.ts";
 import { FakeView } from "./fakes/fake-view.ts";
 import { Parent, parent } from "./fakes/objects.ts";
+import type { LocalView } from "./local-view.ts";
 import { RecordingLogger } from "./fakes/recording-logger.ts";
 import { StatusWriter } from "./status-writer.ts";
 
@@ -118,6 +119,24 @@ test("a status is not written to another object of the same name, nor to one tha
   cluster.put(Parent, parent("a", { uid: "another" }));
   expect(await writer.write(seen, { readyReplicas: 1 }, signal)).toBe(seen);
   expect(cluster.find(Parent, key)).not.toHaveProperty("status");
+});
+
+test("nothing is remembered of an object that the view has seen going while its status was written", async () => {
+  const cluster = new FakeCluster();
+  cluster.put(Parent, parent("a"));
+  cluster.normalize = ({ status: _dropped, ...object }) => object;
+  const seen = cluster.find(Parent, key) ?? parent("a");
+  const view: LocalView<Parent> = {
+    kind: Parent,
+    get: () => undefined,
+    controlledBy: () => [],
+    write: (_key, send) => send(),
+    delete: (_key, send) => send(),
+  };
+  const writer = new StatusWriter({ client: cluster, view });
+  for (let n = 0; n < 2; n++) await writer.write(seen, { message: "dropped" }, signal);
+
+  expect(cluster.writes).toHaveLength(2);
 });
 
 test("a field that the schema does not have is sent once and reported, not sent for ever", async () => {

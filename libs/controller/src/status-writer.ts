@@ -61,6 +61,7 @@ export class StatusWriter<T extends KubernetesObject> {
   readonly #clock: Clock;
   readonly #log: Logger;
   // What the server did not take, by uid: fields that its schema does not have. Sending them again would not help.
+  // Whoever makes a writer tells it of the end of objects, by `forget`.
   readonly #refused = new Map<string, JsonValue>();
 
   constructor(options: StatusWriterOptions<T>) {
@@ -140,7 +141,8 @@ export class StatusWriter<T extends KubernetesObject> {
 
   #noteRefused(answer: Stored<T>, wanted: JsonObject): void {
     const missing = createMergePatch(statusOf(answer), wanted);
-    if (isEmpty(missing)) {
+    const isGone = this.#options.view.get(objectKeyOf(answer))?.metadata.uid !== answer.metadata.uid;
+    if (isEmpty(missing) || isGone) {
       this.#refused.delete(answer.metadata.uid);
       return;
     }

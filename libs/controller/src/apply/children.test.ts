@@ -23,7 +23,8 @@ function fixture() {
   const cluster = new FakeCluster();
   const view = new FakeView(cluster, Child);
   const log = new RecordingLogger();
-  const create = (): Children => new Children({ client: cluster, views: [view], fieldManager: "sample-operator", log });
+  const create = (): Children =>
+    new Children({ client: cluster, views: [view], prunable: [view], fieldManager: "sample-operator", log });
   return { cluster, view, log, create, children: create() };
 }
 
@@ -173,7 +174,7 @@ test("an undeclared kind is a mistake in the program, told with what to do", asy
 
   await expect(children.apply(owner, { ...desired(), kind: "Cron" }, signal)).rejects.toThrow(
     new UndeclaredKindError(
-      "cannot apply Cron (apps/v1): the controller owns only [children.apps]; declare the kind with owns",
+      "cannot take Cron (apps/v1) as a child: the controller owns only [children.apps]; declare the kind with owns",
     ),
   );
 });

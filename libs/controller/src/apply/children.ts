@@ -5,7 +5,6 @@
  * to be decided with is in `write-memory.ts` (own writes) and `owned-fields.ts` (writes of an earlier process).
  */
 import {
-  apiVersionOf,
   formatObjectKey,
   isJsonObject,
   type JsonValue,
@@ -17,14 +16,17 @@ import { type Client, isApplyConflict, isConflict, isNotFound, type StatusError 
 import { controllerOf } from "../event-handler.ts";
 import type { LocalView } from "../local-view.ts";
 import { type Logger, silentLogger } from "../logger.ts";
-import { keyOf, nameOf, resourceOf } from "../object-name.ts";
+import { keyOf, nameOf, resourceOf, typeKeyOf } from "../object-name.ts";
 import { TerminalError } from "../reconcile.ts";
 import { adopt, managedByLabel, type Owner } from "./adopt.ts";
 import { isApplied } from "./owned-fields.ts";
 import { WriteMemory } from "./write-memory.ts";
 
-/** The child's kind was not declared, so nobody watches it. A mistake in the program. */
+/** The kind was not declared, so nobody follows it. A mistake in the program. */
 export class UndeclaredKindError extends TerminalError {}
+
+/** No kind of children was declared as one that may be deleted. A mistake in the program. */
+export class NothingPrunableError extends TerminalError {}
 
 /** The object belongs to another owner. Retried: that owner may let it go. */
 export class AlreadyOwnedError extends Error {
@@ -35,6 +37,8 @@ export interface ChildrenOptions {
   readonly client: Pick<Client, "apply" | "delete">;
   /** The views of the kinds that may be children: those that the controller owns. */
   readonly views: readonly LocalView[];
+  /** Those of `views` whose children may be deleted: {@link Children.prune} looks at no others. */
+  readonly prunable: readonly LocalView[];
   /** Whose the applied fields are. One per operator, for life: fields applied by another name stay. */
   readonly fieldManager: string;
   /** The label value that marks children. Default: the field manager. */
@@ -61,16 +65,21 @@ export class Children {
   constructor(options: ChildrenOptions) {
     this.#options = options;
     this.#log = options.log ?? silentLogger;
-    this.#views = new Map(options.views.map((view) => [typeKey(view.kind), view]));
+    this.#views = new Map(options.views.map((view) => [typeKeyOf(view.kind), view]));
+  }
+
+  /** The child with what makes it the owner's, as {@link Children.apply} sends it. Sends nothing itself. */
+  adopt<T extends KubernetesObject>(owner: Owner, desired: T): T {
+    return adopt(desired, { owner, kind: this.#viewOf(desired).kind, managedBy: this.#managedBy });
   }
 
   /** Makes the child as desired, and answers it as it is then. */
   async apply<T extends KubernetesObject>(owner: Owner, desired: T, signal: AbortSignal): Promise<Stored<T>> {
     const view = this.#viewOf(desired);
-    const child = adopt(desired, { owner, kind: view.kind, managedBy: this.#managedBy });
+    const child = this.adopt(owner, desired);
     const live = view.get(keyOf(child));
     if (live) requireOurs(live, owner);
-    const memoryKey = `${typeKey(view.kind)} ${formatObjectKey(keyOf(child))}`;
+    const memoryKey = `${typeKeyOf(view.kind)} ${formatObjectKey(keyOf(child))}`;
     if (live && this.#agrees(memoryKey, child, live)) return live;
     const answer = await this.#write(child, {
       view,
@@ -82,12 +91,14 @@ export class Children {
   }
 
   /**
-   * Deletes the owner's children that are not among `keep`: of every declared kind, those with our label and the owner's
-   * controller reference.
+   * Deletes the owner's children that are not among `keep`: of every prunable kind, those with our label and the owner's
+   * controller reference. Errors: {@link NothingPrunableError} if there is no such kind.
    */
   async prune(owner: Owner, keep: readonly KubernetesObject[], signal: AbortSignal): Promise<void> {
+    const { prunable } = this.#options;
+    if (prunable.length === 0) throw new NothingPrunableError(nothingPrunable(owner));
     const kept = new Set(keep.map(({ metadata }) => metadata.uid));
-    for (const view of this.#views.values()) {
+    for (const view of prunable) {
       for (const child of view.controlledBy(owner.object.metadata.uid)) {
         const isOurs = child.metadata.labels?.[managedByLabel] === this.#managedBy;
         if (isOurs && !kept.has(child.metadata.uid)) await this.#delete(view, child, signal);
@@ -97,7 +108,7 @@ export class Children {
 
   /** Forgets a child that is gone. */
   forget(kind: ResourceKind, child: Stored<KubernetesObject>): void {
-    this.#memory.forget(`${typeKey(kind)} ${nameOf(child)}`);
+    this.#memory.forget(`${typeKeyOf(kind)} ${nameOf(child)}`);
   }
 
   get #managedBy(): string {
@@ -111,7 +122,7 @@ export class Children {
     if (!view) {
       const known = [...this.#views.values()].map((each) => resourceOf(each.kind)).join(", ");
       throw new UndeclaredKindError(
-        `cannot apply ${kind} (${apiVersion}): the controller owns only [${known}]; declare the kind with owns`,
+        `cannot take ${kind} (${apiVersion}) as a child: the controller owns only [${known}]; declare the kind with owns`,
       );
     }
     // Proof: a view holds the objects of its kind, and the desired object is of that kind.
@@ -165,8 +176,8 @@ export class Children {
   }
 }
 
-function typeKey(kind: ResourceKind): string {
-  return `${apiVersionOf(kind)}/${kind.kind}`;
+function nothingPrunable({ kind, object }: Owner): string {
+  return `cannot delete children of ${kind.kind} ${nameOf(object)}: no kind is declared with prunes; declare it so with owns`;
 }
 
 function requireOurs(live: Stored<KubernetesObject>, owner: Owner): void {

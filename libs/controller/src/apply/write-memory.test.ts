@@ -41,11 +41,20 @@ test("a newer version in which our value differs has drifted", () => {
   expect(memory.judge(key, desired, answer("12", { cpu: "2" }))).toBe("drifted");
 });
 
-test("a cache that lags behind our write is no drift", () => {
+test("a version from before our write is no memory of ours: the server was restored from a backup", () => {
   const memory = new WriteMemory();
   memory.remember(key, desired, answer("10"));
 
-  expect(memory.judge(key, desired, answer("9", { replicas: 5 }))).toBe("agrees");
+  expect(memory.judge(key, desired, answer("9", { replicas: 5 }))).toBe("unknown");
+  expect(memory.judge(key, desired, answer("9"))).toBe("unknown");
+});
+
+test("versions that do not compare are judged by what the object says", () => {
+  const memory = new WriteMemory();
+  memory.remember(key, desired, answer("10"));
+
+  expect(memory.judge(key, desired, answer("abc"))).toBe("agrees");
+  expect(memory.judge(key, desired, answer("def", { replicas: 5 }))).toBe("drifted");
 });
 
 test("another wish is another wish, also when only a field is gone", () => {

@@ -3,6 +3,7 @@
 import {
   compareResourceVersions,
   deepEqual,
+  isResourceVersion,
   type JsonValue,
   type Stored,
   type KubernetesObject,
@@ -27,7 +28,7 @@ export type Verdict =
   | "wanted-changed"
   /** Somebody changed what we wrote. */
   | "drifted"
-  /** This process has not written the object. */
+  /** This process has not written the object, or what it wrote is undone: a restore from a backup takes versions back. */
   | "unknown";
 
 /**
@@ -44,8 +45,9 @@ export class WriteMemory {
     if (known?.uid !== live.metadata.uid) return "unknown";
     if (known.hash !== hashJson(desired)) return "wanted-changed";
     const { resourceVersion } = live.metadata;
-    // A cache that lags behind our own write says nothing about what came after it.
-    if (compareResourceVersions(resourceVersion, known.resourceVersion) <= 0) return "agrees";
+    if (resourceVersion === known.resourceVersion) return "agrees";
+    // A view shows own writes at once, and an older state only when a list has shown the write to be undone.
+    if (isOlder(resourceVersion, known.resourceVersion)) return "unknown";
     if (!deepEqual(project(live, desired), known.normalized ?? desired)) return "drifted";
     known.resourceVersion = resourceVersion;
     return "agrees";
@@ -71,4 +73,9 @@ export class WriteMemory {
   get size(): number {
     return this.#written.size;
   }
+}
+
+/** Versions that do not compare (servers other than kube-apiserver may have such) are never older. */
+function isOlder(a: string, b: string): boolean {
+  return isResourceVersion(a) && isResourceVersion(b) && compareResourceVersions(a, b) < 0;
 }

@@ -220,8 +220,44 @@ test("what waits is bounded", async () => {
   open.resolve(undefined);
   await clock.advance(0);
 
-  expect(sink.created.length).toBeLessThan(5);
-  expect(recorder.dropped).toBe(5 - sink.created.length);
+  expect(sink.created.map(({ regarding }) => regarding.name)).toEqual(["o0", "o1"]);
+  expect(recorder.dropped).toBe(3);
+});
+
+test("what was written does not count as waiting: bursts over 30,000 objects are written whole", async () => {
+  const { clock, sink, recorder } = await fixture();
+  for (let n = 0; n < 30_000; n++) {
+    recorder.record(parent(`o${n}`), scaled);
+    if (n % 500 === 499) await clock.advance(5000);
+  }
+
+  expect(recorder.dropped).toBe(0);
+  expect(sink.created).toHaveLength(30_000);
+});
+
+test("what is remembered to be counted is bounded: what came least lately is a new event when it comes again", async () => {
+  const { clock, sink, recorder } = await fixture({ maxSeries: 2 });
+  for (const name of ["a", "b", "a", "c", "a", "b"]) {
+    recorder.record(parent(name), scaled);
+    await clock.advance(0);
+  }
+
+  expect(sink.created.map(({ regarding }) => regarding.name)).toEqual(["a", "b", "c", "b"]);
+  expect(sink.repeated.map(({ count }) => count)).toEqual([2]);
+});
+
+test("a count that was not written when its series had to go is dropped", async () => {
+  const { clock, sink, recorder } = await fixture({ maxSeries: 1 });
+  for (let n = 0; n < 3; n++) {
+    recorder.record(parent("a"), scaled);
+    await clock.advance(0);
+  }
+  recorder.record(parent("b"), scaled);
+  await clock.advance(600_000);
+
+  expect(sink.created.map(({ regarding }) => regarding.name)).toEqual(["a", "b"]);
+  expect(sink.repeated.map(({ count }) => count)).toEqual([2]);
+  expect(recorder.dropped).toBe(1);
 });
 
 test("what was recorded before the end is written, counts of series too", async () => {

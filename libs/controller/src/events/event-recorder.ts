@@ -37,6 +37,11 @@ export interface EventRecorderOptions {
   readonly seriesEndMs?: number;
   /** How many events may wait to be written. Default 1000; further ones are dropped. */
   readonly maxPending?: number;
+  /**
+   * How many events that were written are remembered, to count what comes again. Default 4096, as in client-go; above it
+   * the one that came least lately is forgotten, and is a new event when it comes again.
+   */
+  readonly maxSeries?: number;
   /** In [0, 1): where the numbering of names begins. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -65,8 +70,10 @@ export class EventRecorder implements Runnable {
   readonly #log: Logger;
   readonly #spamFilter: SpamFilter;
   readonly #queue: WorkQueue<string>;
-  // Invariant: each of them is in the queue, or waits there for the end of its series.
+  // Invariant: each of them that has something to write is in the queue, or waits there.
   readonly #recorded = new Map<string, Recorded>();
+  // Those that were created, by when they came last. Invariant: all of them are in #recorded.
+  readonly #series = new Set<string>();
   // Names are made of it: two recorders that begin with one number would make the same name within a millisecond.
   #sequence: number;
   #dropped = 0;
@@ -91,15 +98,16 @@ export class EventRecorder implements Runnable {
 
   record(regarding: KubernetesObject, content: EventContent): void {
     const key = identify(regarding, content);
+    this.#forgetOldSeries();
     const known = this.#recorded.get(key);
     if (known) {
       this.#countUp(key, known);
       return;
     }
     const { uid, namespace, name } = regarding.metadata;
-    const pending = this.#recorded.size >= (this.#options.maxPending ?? 1000) && this.#queue.levels().depth.normal > 0;
+    const waiting = this.#recorded.size - this.#series.size;
     if (
-      pending ||
+      waiting >= (this.#options.maxPending ?? 1000) ||
       this.#queue.isShutDown ||
       !this.#spamFilter.admit(uid ?? `${regarding.kind} ${namespace ?? ""}/${name ?? ""}`)
     ) {
@@ -136,20 +144,20 @@ export class EventRecorder implements Runnable {
     for (let key = await this.#queue.get(); key !== undefined; key = await this.#queue.get()) {
       const recorded = this.#recorded.get(key);
       if (recorded) await this.#handle(key, recorded, signal);
+      else this.#queue.forget(key);
       this.#queue.done(key);
     }
   }
 
   async #handle(key: string, recorded: Recorded, signal: AbortSignal): Promise<void> {
-    if (recorded.count === recorded.writtenCount) {
-      // Whatever comes again asks for a write, so a series that comes by with nothing to write was quiet to its end.
-      this.#recorded.delete(key);
-      return;
-    }
+    if (recorded.count === recorded.writtenCount) return;
     try {
       await this.#write(recorded, signal);
       this.#queue.forget(key);
-      this.#queue.addAfter(key, recorded.count > recorded.writtenCount ? this.#seriesRefreshMs : this.#seriesEndMs);
+      // It may have been forgotten meanwhile.
+      if (this.#recorded.get(key) === recorded) this.#series.add(key);
+      this.#forgetOldSeries();
+      if (recorded.count > recorded.writtenCount) this.#queue.addAfter(key, this.#seriesRefreshMs);
     } catch (error) {
       this.#retry(key, error);
     }
@@ -170,7 +178,7 @@ export class EventRecorder implements Runnable {
       return;
     }
     this.#queue.forget(key);
-    this.#recorded.delete(key);
+    this.#forget(key);
     this.#dropped++;
     this.#log.warn("event could not be written and is dropped", { event: key, error });
   }
@@ -178,9 +186,27 @@ export class EventRecorder implements Runnable {
   #countUp(key: string, recorded: Recorded): void {
     recorded.count++;
     recorded.lastObservedMs = this.#clock.now();
+    if (this.#series.delete(key)) this.#series.add(key);
     // That it came again is told at once, how often it did, later.
     if (recorded.writtenCount === 1 && recorded.count === 2) this.#queue.add(key);
     else this.#queue.addAfter(key, this.#seriesRefreshMs);
+  }
+
+  /** Forgets the series that were quiet to their end, and those above the limit. */
+  #forgetOldSeries(): void {
+    const endedBy = this.#clock.now() - this.#seriesEndMs;
+    for (const key of this.#series) {
+      const { count = 0, writtenCount = 0, lastObservedMs = 0 } = this.#recorded.get(key) ?? {};
+      const hasEnded = count === writtenCount && lastObservedMs <= endedBy;
+      if (!hasEnded && this.#series.size <= (this.#options.maxSeries ?? 4096)) return;
+      if (count > writtenCount) this.#dropped++;
+      this.#forget(key);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#recorded.delete(key);
+    this.#series.delete(key);
   }
 
   #compose(regarding: KubernetesObject, content: EventContent): ClusterEvent {

@@ -50,7 +50,7 @@ export class FakeCluster {
   /** Kinds that the server does not know: their CRD is missing. */
   readonly unserved = new Set<string>();
   readonly watches = new WatchLog();
-  readonly #entries = new Map<string, Entry>();
+  #entries = new Map<string, Entry>();
   #version = 100;
   #uids = 0;
 
@@ -129,6 +129,7 @@ export class FakeCluster {
     if (this.unserved.has(kind.plural)) throw refusal("NotFound", "the server could not find the requested resource");
     options.onOpen?.();
     const version = resourceVersion === undefined ? this.#version : Number(resourceVersion);
+    if (version > this.#version) throw refusal("Expired", "too old resource version");
     if (resourceVersion === undefined) {
       for (const object of this.objects(kind)) yield { type: "ADDED", object };
       const annotations = { [initialEventsEnd]: "true" };
@@ -182,6 +183,17 @@ export class FakeCluster {
     const version = ++this.#version;
     const object = { ...entry.object, metadata: { ...metadataOf(entry.object), resourceVersion: String(version) } };
     this.watches.append({ plural: kind.plural, type: "DELETED", object, version });
+  }
+
+  /** Keeps the state, and answers what puts the cluster back to it, versions too: as a restore of etcd from a backup does. */
+  backUp(): () => void {
+    const entries = [...this.#entries];
+    const version = this.#version;
+    return () => {
+      this.#entries = new Map(entries);
+      this.#version = version;
+      this.watches.clear();
+    };
   }
 
   find<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey): Stored<T> | undefined {
@@ -291,7 +303,7 @@ function withManagedFields(object: JsonObject, owners: FieldOwners): JsonObject 
   return { ...object, metadata: { ...metadataOf(object), managedFields: owners.managedFields() } };
 }
 
-const codes = { AlreadyExists: 409, Conflict: 409, Invalid: 422, NotFound: 404 } as const;
+const codes = { AlreadyExists: 409, Conflict: 409, Expired: 410, Invalid: 422, NotFound: 404 } as const;
 
 function refusal(reason: keyof typeof codes, message: string, causes: readonly StatusCause[] = []): StatusError {
   const head = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure" } as const;

@@ -14,6 +14,7 @@ export class WatchLog {
   readonly #changes: Change[] = [];
   #wakeUp = Promise.withResolvers<undefined>();
   #held = false;
+  #ends = 0;
 
   append(change: Change): void {
     this.#changes.push(change);
@@ -30,6 +31,18 @@ export class WatchLog {
     this.#notify();
   }
 
+  /** Ends all watches, as the server does when a kind goes. */
+  end(): void {
+    this.#ends++;
+    this.#notify();
+  }
+
+  /** Forgets what happened, and ends all watches. */
+  clear(): void {
+    this.#changes.length = 0;
+    this.end();
+  }
+
   /** The changes of a resource after a version, until the signal is aborted. */
   async *after(plural: string, version: number, signal: AbortSignal): AsyncGenerator<Change> {
     const aborted = new Promise<undefined>((resolve) => {
@@ -39,7 +52,9 @@ export class WatchLog {
     });
     let next = this.#changes.findIndex((change) => change.version > version);
     if (next < 0) next = this.#changes.length;
+    const ends = this.#ends;
     while (!signal.aborted) {
+      if (ends !== this.#ends) return;
       const change = this.#held ? undefined : this.#changes[next];
       if (change) {
         next++;

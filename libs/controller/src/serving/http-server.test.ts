@@ -1,14 +1,20 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Server } from "node:http";
 import { expect, test } from "vitest";
 import { HealthChecks } from "./health.ts";
 import { HttpServer } from "./http-server.ts";
 import { statusPages } from "./status-pages.ts";
-import { StopPhases } from "./stop-phases.ts";
+import { silentLogger, type Logger } from "../logger.ts";
+import { StopPhases } from "../stop-phases.ts";
 
-async function serve(handle: (request: Request) => Promise<Response>): Promise<{ url: string } & AsyncDisposable> {
+async function serve(
+  handle: (request: Request) => Promise<Response>,
+  log: Logger = silentLogger,
+): Promise<{ url: string } & AsyncDisposable> {
   const phases = new StopPhases();
-  const server = new HttpServer({ name: "test", host: "127.0.0.1", port: 0, handle });
+  const server = new HttpServer({ name: "test", host: "127.0.0.1", port: 0, handle, log });
   const { ended } = await server.start(phases.signals);
   return {
     url: server.url ?? "",
@@ -42,6 +48,31 @@ test("a handler that throws is a 500, and the server goes on", async () => {
   );
 
   expect((await fetch(server.url)).status).toBe(500);
+  expect(await (await fetch(server.url)).text()).toBe("fine");
+});
+
+/** The server of Node that answers at this URL. */
+async function serverAt(url: string): Promise<Server> {
+  const found: Server[] = [];
+  // Proof of the cast: the channel's messages are so documented. https://nodejs.org/api/diagnostics_channel.html#event-httpserverrequeststart
+  const note = (message: unknown): void => void found.push((message as { server: Server }).server);
+  subscribe("http.server.request.start", note);
+  await fetch(url);
+  unsubscribe("http.server.request.start", note);
+  const [server] = found;
+  if (!server) throw new Error("the request reached no server");
+  return server;
+}
+
+test("errors of a server that listens are told, and it goes on", async () => {
+  const told: unknown[] = [];
+  const log = { ...silentLogger, error: (...line: unknown[]): void => void told.push(line) };
+  await using server = await serve(() => Promise.resolve(new Response("fine")), log);
+  const failing = await serverAt(server.url);
+  const errors = ["first", "second"].map((name) => new Error(name));
+  for (const error of errors) failing.emit("error", error);
+
+  expect(told).toEqual(errors.map((error) => ["server failed, it goes on", { server: "test server", error }]));
   expect(await (await fetch(server.url)).text()).toBe("fine");
 });
 

@@ -3,10 +3,12 @@
 /** controller-runtime's metrics, by its names, labels and buckets, so that dashboards made for it work unchanged. */
 import type { CacheObserver } from "@nuvolaris/cache";
 import type { ClientObserver } from "@nuvolaris/client";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { WorkPriority, WorkQueueLevels, WorkQueueObserver } from "@nuvolaris/workqueue";
+import type { FollowedKind } from "../cluster.ts";
 import type { ControllerObserver, ReconcileOutcome } from "./controller-observer.ts";
-import type { MetricsText } from "./status-pages.ts";
+import { cacheLevelMetrics, droppedEventMetrics } from "./level-metrics.ts";
+import type { MetricsText } from "../serving/status-pages.ts";
 import { cacheMetrics, clientMetrics } from "./transport-metrics.ts";
 
 // sigs.k8s.io/controller-runtime/pkg/internal/controller/metrics
@@ -79,6 +81,12 @@ export class PrometheusMetrics implements MetricsText {
     registers: [this.registry],
   });
 
+  readonly #paused = new Gauge({
+    name: "operator_paused",
+    help: "1 while the operator is paused as a whole and reconciles nothing, else 0",
+    registers: [this.registry],
+  });
+
   readonly #unhandledRejections = new Counter({
     name: "operator_unhandled_rejections_total",
     help: "Total number of rejected promises that nobody handled",
@@ -125,6 +133,21 @@ export class PrometheusMetrics implements MetricsText {
     return cacheMetrics(this.registry);
   }
 
+  /** Shows how caches fare. Once per registry. */
+  observeCaches(caches: { readonly followed: Iterable<FollowedKind> }): void {
+    cacheLevelMetrics(this.registry, () => caches.followed);
+  }
+
+  /** Counts the events that a recorder drops. Once per registry. */
+  observeEvents(recorder: { readonly dropped: number }): void {
+    droppedEventMetrics(this.registry, recorder);
+  }
+
+  /** Shows what this process uses, and how late its event loop is: prom-client's default metrics. Once per process. */
+  observeProcess(): void {
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: 20 });
+  }
+
   /** For {@link ManagerOptions.observeLeadership}. */
   leadership(lease: string): (leading: boolean) => void {
     this.#leading.set({ name: lease }, 0);
@@ -132,6 +155,11 @@ export class PrometheusMetrics implements MetricsText {
       this.#leading.set({ name: lease }, leading ? 1 : 0);
     };
   }
+
+  /** For {@link OperatorPauseOptions.observe}. */
+  readonly pause = (paused: boolean): void => {
+    this.#paused.set(paused ? 1 : 0);
+  };
 
   /** A promise was rejected, and nobody handles it. */
   unhandledRejection(): void {

@@ -5,7 +5,7 @@ import type { ResourceKind } from "@nuvolaris/api-machinery";
 import type { CacheObserver } from "@nuvolaris/cache";
 import type { ClientObserver } from "@nuvolaris/client";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { resourceOf } from "./object-name.ts";
+import { resourceOf } from "../object-name.ts";
 
 // k8s.io/component-base/metrics/prometheus/restclient
 const requestBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
@@ -45,6 +45,13 @@ export function cacheMetrics(registry: Registry): CacheObserver {
   const watches = counter("reflector_watches_total", "Total number of API watches done by the reflectors");
   const failures = counter("reflector_failures_total", "Total number of lists and watches that failed");
   const changes = counter("reflector_changes_total", "Total number of changes that came through watches");
+  const held = new Histogram({
+    name: "cache_held_back_seconds",
+    help: "How long changes to objects waited for the answers to own writes to them",
+    labelNames: ["name"],
+    buckets: requestBuckets,
+    registers: [registry],
+  });
   const items = new Gauge({
     name: "reflector_items_per_list",
     help: "How many items the last API list returned to the reflectors",
@@ -58,6 +65,9 @@ export function cacheMetrics(registry: Registry): CacheObserver {
     },
     changed: changes,
     watchEnded: watches,
+    heldBack: (kind, { durationMs }) => {
+      held.observe({ name: resourceOf(kind) }, durationMs / 1000);
+    },
     failed: failures,
   };
 }

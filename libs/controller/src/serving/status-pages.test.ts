@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { HealthChecks } from "./health.ts";
+import { HealthChecks, type HealthResult } from "./health.ts";
 import { statusPages } from "./status-pages.ts";
 
 const get = (path: string, method = "GET"): Request => new Request(`http://operator${path}`, { method });
@@ -29,6 +29,25 @@ test("verbose lists every check", async () => {
   const response = await statusPages({ healthz })(get("/healthz?verbose"));
 
   expect(await response.text()).toBe("[+]ping ok\ncheck passed\n");
+});
+
+test("checks that come and go are shown after the others, with what they say", async () => {
+  const readyz = new HealthChecks();
+  const found: HealthResult[] = [];
+  readyz.addGroup(() => found);
+  readyz.add("ping", () => true);
+  const pages = statusPages({ readyz });
+  expect(await (await pages(get("/readyz?verbose"))).text()).toBe("[+]ping ok\ncheck passed\n");
+
+  found.push({ name: "cache/parents", problem: undefined, detail: "7 objects" });
+  expect(await (await pages(get("/readyz?verbose"))).text()).toBe(
+    "[+]ping ok\n[+]cache/parents ok: 7 objects\ncheck passed\n",
+  );
+
+  found.push({ name: "cache/children", problem: "not read yet" });
+  const response = await pages(get("/readyz"));
+  expect(response.status).toBe(503);
+  expect(await response.text()).toContain("[-]cache/children failed: not read yet\ncheck failed\n");
 });
 
 test("a check that throws has failed", async () => {

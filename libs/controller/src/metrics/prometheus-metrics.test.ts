@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { Parent } from "./fakes/objects.ts";
+import { Parent } from "../fakes/objects.ts";
 import { PrometheusMetrics } from "./prometheus-metrics.ts";
 
 test("the families have controller-runtime's names, so that its dashboards work", async () => {
@@ -130,4 +130,15 @@ test("rejections that nobody handles are counted, from nought", async () => {
   metrics.unhandledRejection();
 
   expect(await metrics.text()).toContain("operator_unhandled_rejections_total 1");
+});
+
+test("memory, CPU and event loop of the process are shown when asked for", async () => {
+  const metrics = new PrometheusMetrics();
+  expect(await metrics.text()).not.toContain("process_resident_memory_bytes");
+  metrics.observeProcess();
+  const text = await metrics.text();
+
+  expect(text).toMatch(/^process_resident_memory_bytes [1-9]\d+$/m);
+  for (const family of ["process_cpu_seconds_total", "process_open_fds", "nodejs_eventloop_lag_p99_seconds"])
+    expect(text).toContain(`# TYPE ${family} `);
 });
