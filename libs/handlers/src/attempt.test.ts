@@ -100,7 +100,29 @@ test("an attempt that the operator's stop interrupts counts for nothing", async 
 
   stop.abort();
 
-  expect(await end).toEqual({ type: "interrupted" });
+  expect(await end).toEqual({ type: "interrupted", leftBehind: false });
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test("a handler that ignores the operator's stop is left behind after half a second", async () => {
+  const stop = new AbortController();
+  const clock = new FakeClock(0);
+  const hanging = attempt(() => new Promise(() => undefined), { ...options({}, 0, clock), signal: stop.signal });
+
+  stop.abort();
+  await clock.advance(500);
+
+  expect(await hanging).toEqual({ type: "interrupted", leftBehind: true });
+});
+
+test("a handler that begins after the stop is left behind as well", async () => {
+  const clock = new FakeClock(0);
+  const signal = AbortSignal.abort();
+  const hanging = attempt(() => new Promise(() => undefined), { ...options({}, 0, clock), signal });
+
+  await clock.advance(500);
+
+  expect(await hanging).toEqual({ type: "interrupted", leftBehind: true });
 });
 
 test("a handler that throws before its first await is an outcome too", async () => {

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** One call of one handler: its time limit, and what its end means for the next one. */
-import type { Clock } from "@nuvolaris/clock";
+import type { CancelTimer, Clock } from "@nuvolaris/clock";
 import { backoffDelayMs, type Backoff } from "./backoff.ts";
 import type { Outcome } from "./cycle-outcome.ts";
 import { PermanentError, TemporaryError } from "./handler-errors.ts";
@@ -24,37 +24,71 @@ export interface AttemptOptions {
   /** Gives [0, 1), for jitter. */
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** When a handler that ignores its signal is left behind. Default: half a second after `signal` was aborted. */
+  readonly leave?: AbortSignal | undefined;
 }
 
-/** How an attempt ended. `interrupted`: the operator stopped meanwhile; the attempt counts for nothing. */
+/**
+ * How an attempt ended. `interrupted`: the operator stopped meanwhile; the attempt counts for nothing. `leftBehind`: it
+ * still runs and ignores its signal.
+ */
 export type AttemptEnd<Result> =
-  | { readonly type: "interrupted" }
+  | { readonly type: "interrupted"; readonly leftBehind: boolean }
   | { readonly type: "ended"; readonly outcome: Outcome & { type: "succeeded" }; readonly result: Result }
   | { readonly type: "ended"; readonly outcome: Exclude<Outcome, { type: "succeeded" }>; readonly error: unknown };
 
-/** Calls `run` with a signal that is aborted at the time limit. Never rejects: a handler's error is an outcome. */
+// Time to clean up after an abort: less than the second that the manager leaves to what it aborts.
+const lastWordsMs = 500;
+
+/**
+ * Calls `run` with a signal that is aborted at the time limit and when `options.signal` is. Never rejects: a handler's error
+ * is an outcome. It ends at the time limit, or when a handler is left behind, also when `run` ignores its signal.
+ */
 export async function attempt<Result>(
   run: (signal: AbortSignal) => Result | Promise<Result>,
   options: AttemptOptions,
 ): Promise<AttemptEnd<Result>> {
   const { limits, clock, signal } = options;
   const deadline = new AbortController();
-  const cancel =
+  const stopped = new AbortController();
+  const cancelDeadline =
     limits.timeoutMs === undefined
       ? () => undefined
       : clock.setTimer(limits.timeoutMs, () => {
           deadline.abort(new TemporaryError(`handler ${limits.id} did not end within ${limits.timeoutMs ?? 0} ms`));
         });
+  const cancelStop = options.leave
+    ? () => undefined
+    : afterAbort(options, () => {
+        stopped.abort(new Error("the handler ignores its signal"));
+      });
+  const leave = options.leave ?? stopped.signal;
   const either = AbortSignal.any([signal, deadline.signal]);
+  const giveUp = AbortSignal.any([deadline.signal, leave]);
   try {
-    const result = await Promise.race([Promise.resolve(either).then(run), rejectOnAbort(deadline.signal)]);
+    const result = await Promise.race([Promise.resolve(either).then(run), rejectOnAbort(giveUp)]);
     return { type: "ended", outcome: { type: "succeeded" }, result };
   } catch (error) {
-    if (signal.aborted) return { type: "interrupted" };
+    if (signal.aborted) return { type: "interrupted", leftBehind: leave.aborted };
     return { type: "ended", outcome: outcomeOf(error, options), error };
   } finally {
-    cancel();
+    cancelDeadline();
+    cancelStop();
   }
+}
+
+/** Calls `giveUp` some time after the signal: a handler that does not listen must not hold the operator's stop. */
+function afterAbort({ signal, clock }: AttemptOptions, giveUp: () => void): () => void {
+  let cancel: CancelTimer = () => undefined;
+  const start = (): void => {
+    cancel = clock.setTimer(lastWordsMs, giveUp);
+  };
+  if (signal.aborted) start();
+  else signal.addEventListener("abort", start, { once: true });
+  return () => {
+    signal.removeEventListener("abort", start);
+    cancel();
+  };
 }
 
 function outcomeOf(

@@ -31,7 +31,7 @@ class World implements AsyncDisposable {
     return world;
   }
 
-  writer<T extends KubernetesObject>(kind: ResourceKind<T>): ObjectWriter<T> {
+  writer<T extends KubernetesObject>(kind: ResourceKind<T>, formerFinalizer?: string): ObjectWriter<T> {
     const view: LocalView<T> = {
       kind,
       get: () => undefined,
@@ -43,7 +43,7 @@ class World implements AsyncDisposable {
       },
       delete: (_key, send) => send(),
     };
-    return clientObjectWriter({ client: this.client, view, finalizer, fieldManager: "demo" });
+    return clientObjectWriter({ client: this.client, view, finalizer, formerFinalizer, fieldManager: "demo" });
   }
 
   sample(name = "a"): Promise<Stored<Sample>> {
@@ -68,12 +68,12 @@ test("the body and the status are patched apart, as the operator's own, and the 
 
   const patched = await writer.patch(
     object,
-    { metadata: { labels: { seen: "yes" } }, status: { message: "no" } },
+    { body: { metadata: { labels: { seen: "yes" } }, status: { message: "no" } } },
     signal,
   );
-  const answer = await writer.patchStatus(patched, { message: "created" }, signal);
+  const answer = await writer.patchStatus(patched ?? object, { message: "created" }, signal);
 
-  expect(patched.status).toBeUndefined();
+  expect(patched).not.toHaveProperty("status");
   expect(answer).toMatchObject({ metadata: { labels: { seen: "yes" } }, status: { message: "created" } });
   expect(
     answer.metadata.managedFields?.map(({ manager, subresource }) => `${manager ?? ""} ${subresource ?? ""}`),
@@ -87,9 +87,9 @@ test("a write of the body or of a finalizer never reaches another object of the 
   const object = await world.sample();
   const other = await world.replace(object);
 
-  await expect(writer.patch(object, { spec: { count: 9 } }, signal)).rejects.toSatisfy(isRefusal);
-  expect(await writer.addFinalizer(object, signal)).toBeUndefined();
-  await writer.removeFinalizer(object, signal);
+  await expect(writer.patch(object, { body: { spec: { count: 9 } } }, signal)).rejects.toSatisfy(isRefusal);
+  expect(await writer.patch(object, { body: {}, finalizer: "add" }, signal)).toBeUndefined();
+  await writer.patch(object, { body: {}, finalizer: "remove" }, signal);
 
   const { items } = await world.client.list(Sample, { namespace: "default" });
   expect(items).toEqual([other]);
@@ -105,12 +105,29 @@ test("a finalizer is added and removed, and those of others stay", async () => {
     { type: "merge", patch: { metadata: { finalizers: ["other/finalizer"] } } },
   );
 
-  const held = await writer.addFinalizer(object, signal);
+  const held = await writer.patch(object, { body: {}, finalizer: "add" }, signal);
   expect(held?.metadata.finalizers?.toSorted()).toEqual([finalizer, "other/finalizer"]);
-  if (held) await writer.removeFinalizer(held, signal);
+  if (held) await writer.patch(held, { body: {}, finalizer: "remove" }, signal);
 
   const { metadata } = await world.client.get(Sample, { namespace: "default", name: "a" });
   expect(metadata.finalizers).toEqual(["other/finalizer"]);
+});
+
+test("a finalizer that is taken over goes with ours, and comes back with none", async () => {
+  await using world = await World.start();
+  const key = { namespace: "default", name: "a" };
+  const writer = world.writer(Sample, "former/finalizer");
+  await world.sample();
+  const finalizers = ["other/finalizer", "former/finalizer"];
+  const object = await world.client.patch(Sample, key, { type: "merge", patch: { metadata: { finalizers } } });
+
+  const held = await writer.patch(object, { body: {}, finalizer: "add" }, signal);
+  expect(held?.metadata.finalizers).toEqual(["other/finalizer", finalizer]);
+  const both = [...(held?.metadata.finalizers ?? []), "former/finalizer"];
+  const again = await world.client.patch(Sample, key, { type: "merge", patch: { metadata: { finalizers: both } } });
+  await writer.patch(again, { body: {}, finalizer: "remove" }, signal);
+
+  expect((await world.client.get(Sample, key)).metadata.finalizers).toEqual(["other/finalizer"]);
 });
 
 test("an object whose deletion began meanwhile takes no finalizer", async () => {
@@ -120,8 +137,68 @@ test("an object whose deletion began meanwhile takes no finalizer", async () => 
   await world.client.patch(Sample, key, { type: "merge", patch: { metadata: { finalizers: ["other/finalizer"] } } });
   await world.client.delete(Sample, key);
 
-  expect(await world.writer(Sample).addFinalizer(object, signal)).toBeUndefined();
+  expect(await world.writer(Sample).patch(object, { body: {}, finalizer: "add" }, signal)).toBeUndefined();
   expect((await world.client.get(Sample, key)).metadata.finalizers).toEqual(["other/finalizer"]);
+});
+
+test("a body and a finalizer are written by one request, whatever others did meanwhile", async () => {
+  await using world = await World.start();
+  const key = { namespace: "default", name: "a" };
+  const writer = world.writer(Sample);
+  const object = await world.sample();
+  await world.client.patch(Sample, key, { type: "merge", patch: { metadata: { finalizers: ["other/finalizer"] } } });
+
+  const held = await writer.patch(
+    object,
+    { body: { metadata: { labels: { seen: "yes" } } }, finalizer: "add" },
+    signal,
+  );
+  expect(held?.metadata).toMatchObject({ labels: { seen: "yes" }, finalizers: ["other/finalizer", finalizer] });
+  await world.client.patch(Sample, key, { type: "merge", patch: { spec: { count: 7 } } });
+  if (held)
+    await writer.patch(held, { body: { metadata: { labels: { seen: "twice" } } }, finalizer: "remove" }, signal);
+
+  expect(await world.client.get(Sample, key)).toMatchObject({
+    metadata: { labels: { seen: "twice" }, finalizers: ["other/finalizer"] },
+    spec: { count: 7 },
+  });
+});
+
+test("an object goes with its last finalizer, and what is written with it is no error then", async () => {
+  await using world = await World.start();
+  const key = { namespace: "default", name: "a" };
+  const writer = world.writer(Sample);
+  const held = await writer.patch(await world.sample(), { body: {}, finalizer: "add" }, signal);
+  await world.client.delete(Sample, key);
+  const last = { body: { metadata: { labels: { seen: "yes" } } }, finalizer: "remove" as const };
+
+  if (held) await writer.patch(held, last, signal);
+  await expect(world.client.get(Sample, key)).rejects.toSatisfy(isNotFound);
+  expect(held && (await writer.patch(held, last, signal))).toBeUndefined();
+});
+
+test("a body with a finalizer is not written to another object of the same name, nor to one that is going", async () => {
+  await using world = await World.start();
+  const key = { namespace: "default", name: "a" };
+  const writer = world.writer(Sample);
+  const object = await world.sample();
+  const other = await world.replace(object);
+  const change = { body: { metadata: { labels: { seen: "yes" } } }, finalizer: "add" as const };
+
+  expect(await writer.patch(object, change, signal)).toBeUndefined();
+  await world.client.patch(Sample, key, { type: "merge", patch: { metadata: { finalizers: ["other/finalizer"] } } });
+  await world.client.delete(Sample, key);
+  expect(await writer.patch(other, change, signal)).toBeUndefined();
+
+  expect((await world.client.get(Sample, key)).metadata).not.toHaveProperty("labels");
+});
+
+test("a body that the schema refuses is an error, with a finalizer too", async () => {
+  await using world = await World.start();
+  const object = await world.sample();
+  const change = { body: { spec: { count: "many" } }, finalizer: "add" as const };
+
+  await expect(world.writer(Sample).patch(object, change, signal)).rejects.toSatisfy(isInvalid);
 });
 
 test("a status that the schema refuses is refused as the server says it", async () => {

@@ -7,15 +7,17 @@ import {
   type KubernetesObject,
   type Stored,
 } from "@nuvolaris/api-machinery";
-import { isConflict, isNotFound, mergePatch, type Client } from "@nuvolaris/client";
+import { isConflict, isInvalid, isNotFound, mergePatch, type Client } from "@nuvolaris/client";
 import { Finalizers, TerminalError, type LocalView } from "@nuvolaris/controller";
 import { combineMergePatches } from "./object-patch.ts";
-import type { ObjectWriter } from "./object-writer.ts";
+import type { ObjectChange, ObjectWriter } from "./object-writer.ts";
 
 export interface ClientObjectWriterOptions<T extends KubernetesObject> {
   readonly client: Pick<Client, "get" | "patch" | "patchStatus">;
   readonly view: LocalView<T>;
   readonly finalizer: string;
+  /** A finalizer that is taken over: it goes when ours is added or removed. */
+  readonly formerFinalizer?: string | undefined;
   readonly fieldManager: string;
 }
 
@@ -25,7 +27,7 @@ export interface ClientObjectWriterOptions<T extends KubernetesObject> {
  * Errors: a TerminalError for the status of a kind that has no status subresource; else what the server refuses.
  */
 export function clientObjectWriter<T extends KubernetesObject>(options: ClientObjectWriterOptions<T>): ObjectWriter<T> {
-  const { client, view, finalizer, fieldManager } = options;
+  const { client, view, finalizer, formerFinalizer } = options;
   const finalizers = new Finalizers<T>({ client, view, finalizer });
   /** A status that was not found where its object is: servers say the same of both. */
   const hasNoStatus = async (
@@ -38,10 +40,13 @@ export function clientObjectWriter<T extends KubernetesObject>(options: ClientOb
     return fresh?.metadata.uid === object.metadata.uid;
   };
   return {
-    patch: (object, patch, signal) => {
-      const key = objectKeyOf(object);
-      const change = { ...mergePatch(forThisObject(object, patch)), fieldManager, signal };
-      return view.write(key, () => client.patch(view.kind, key, change));
+    patch: async (object, change, signal) => {
+      const isFinalizerAlone = change.finalizer !== undefined && Object.keys(change.body).length === 0;
+      const isFormerHolding = object.metadata.finalizers?.some((each) => each === formerFinalizer) ?? false;
+      if (!isFinalizerAlone || isFormerHolding) return patchBodyOf(options, { object, change, signal });
+      if (change.finalizer === "add") return finalizers.ensure(object, signal);
+      await finalizers.remove(object, signal);
+      return undefined;
     },
     patchStatus: async (object, status, signal) => {
       try {
@@ -50,8 +55,6 @@ export function clientObjectWriter<T extends KubernetesObject>(options: ClientOb
         throw (await hasNoStatus(object, { error, signal })) ? withoutStatus(object, error) : error;
       }
     },
-    addFinalizer: (object, signal) => finalizers.ensure(object, signal),
-    removeFinalizer: (object, signal) => finalizers.remove(object, signal),
   };
 }
 
@@ -82,12 +85,62 @@ async function patchStatusOf<T extends KubernetesObject>(
   }
 }
 
-/** Binds a patch to this very object: the server refuses it for another one of the same name. */
-function forThisObject(
-  { metadata: { uid } }: { readonly metadata: { readonly uid: string } },
-  patch: JsonObject,
+/**
+ * The body, and the finalizer with it. A merge patch replaces the list of finalizers, so it is bound to the version that the
+ * list was seen at; the uid alone binds the rest. What fails although nothing has changed is an error.
+ */
+async function patchBodyOf<T extends KubernetesObject>(
+  { client, view, finalizer, formerFinalizer, fieldManager }: ClientObjectWriterOptions<T>,
+  {
+    object,
+    change,
+    signal,
+  }: { readonly object: Stored<T>; readonly change: ObjectChange; readonly signal: AbortSignal },
+): Promise<Stored<T> | undefined> {
+  const key = objectKeyOf(object);
+  const { uid } = object.metadata;
+  let current = object;
+  for (let attempt = 1; ; attempt++) {
+    const bound = combineMergePatches(change.body, {
+      metadata: { uid, ...finalizerPatch(current, change, { finalizer, formerFinalizer }) },
+    });
+    try {
+      return await view.write(key, () => client.patch(view.kind, key, { ...mergePatch(bound), fieldManager, signal }));
+    } catch (error) {
+      if (change.finalizer === undefined) throw error;
+      if (isNotFound(error)) return undefined;
+      if (!isConflict(error) && !isInvalid(error)) throw error;
+      const fresh = await liveObject({ client, view }, object, signal);
+      if (!fresh || (change.finalizer === "add" && fresh.metadata.deletionTimestamp !== undefined)) return undefined;
+      if (fresh.metadata.resourceVersion === current.metadata.resourceVersion || attempt === maxAttempts) throw error;
+      current = fresh;
+    }
+  }
+}
+
+function finalizerPatch(
+  { metadata: { finalizers = [], resourceVersion } }: Stored<KubernetesObject>,
+  change: ObjectChange,
+  { finalizer, formerFinalizer }: Pick<ClientObjectWriterOptions<KubernetesObject>, "finalizer" | "formerFinalizer">,
 ): JsonObject {
-  return combineMergePatches(patch, { metadata: { uid } });
+  if (change.finalizer === undefined) return {};
+  const others = finalizers.filter((each) => each !== finalizer && each !== formerFinalizer);
+  return { resourceVersion, finalizers: change.finalizer === "add" ? [...others, finalizer] : others };
+}
+
+/** `undefined`: it is gone, whether or not another has its name. */
+async function liveObject<T extends KubernetesObject>(
+  { client, view }: Pick<ClientObjectWriterOptions<T>, "client" | "view">,
+  object: Stored<T>,
+  signal: AbortSignal,
+): Promise<Stored<T> | undefined> {
+  try {
+    const fresh = await client.get(view.kind, objectKeyOf(object), { signal });
+    return fresh.metadata.uid === object.metadata.uid ? fresh : undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Only the kind or the handlers can be changed, so it is not retried. */

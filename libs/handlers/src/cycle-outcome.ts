@@ -2,7 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Works out what is to be remembered after a cycle. Pure, like the plan it follows. */
 import type { JsonObject } from "@nuvolaris/api-machinery";
-import { isPending, seenBy, type PlannedHandler, type Snapshot } from "./cycle-plan.ts";
+import {
+  hasPassed,
+  isChildOf,
+  isPending,
+  seenBy,
+  type Candidates,
+  type PlannedHandler,
+  type Snapshot,
+} from "./cycle-plan.ts";
 import type { HandlerProgress, ProgressRecord } from "./progress-record.ts";
 
 /** How one attempt of a handler ended. */
@@ -14,10 +22,9 @@ export type Outcome =
 /** Handler ids and how their attempt in this cycle ended. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
-/** The handlers that the record is for: all that are registered for the kind, and those that match this object. */
-export interface HandlerSets {
+/** The handlers that the record is for: all that are registered for the kind, and those that may be for this object. */
+export interface HandlerSets extends Candidates {
   readonly registered: readonly PlannedHandler[];
-  readonly matching: readonly PlannedHandler[];
 }
 
 /** What a cycle has done, and for whom. */
@@ -33,12 +40,18 @@ export function nextRecord(snapshot: Snapshot, record: ProgressRecord, result: C
   return pointToCurrent(snapshot, { before: record, entries }, result);
 }
 
-/** Whether the record has to be written: something ran, or a handler needs to know where it started from. */
-export function isWorthWriting({ outcomes, handlers }: CycleResult, remembered: ProgressRecord | undefined): boolean {
+/** Whether the record has to be written: something ran, or a handler needs to know where it starts from. */
+export function isWorthWriting(
+  snapshot: Snapshot,
+  { outcomes, handlers }: CycleResult,
+  remembered: ProgressRecord | undefined,
+): boolean {
   if (outcomes.size > 0) return true;
   const tracked = handlers.matching.filter(({ cause }) => cause !== "delete");
   if (remembered === undefined) return tracked.length > 0;
-  return tracked.some((handler) => isChangeHandler(handler) && seenBy(remembered, handler) === undefined);
+  return tracked
+    .filter(isChangeHandler)
+    .some((handler) => seenBy(remembered, handler) === undefined || hasPassed(snapshot, handler, remembered));
 }
 
 function settledEntries(
@@ -46,21 +59,39 @@ function settledEntries(
   record: ProgressRecord,
   { outcomes, handlers }: CycleResult,
 ): Record<string, HandlerProgress> {
-  const matching = new Set(handlers.matching.map(({ id }) => id));
+  const candidates = new Set([...handlers.matching, ...handlers.undecided].map(({ id }) => id));
   const entries = new Map<string, HandlerProgress>();
   for (const handler of handlers.registered) {
     const before = record.handlers[handler.id];
     const outcome = outcomes.get(handler.id);
     const after = outcome ? settle(snapshot, outcome) : before;
-    if (after && (outcome || matching.has(handler.id) || !isPendingCreate(handler, after)))
+    if (after && (outcome || candidates.has(handler.id) || !isPendingCreate(handler, after)))
       entries.set(handler.id, after);
   }
+  const children = handlers.registered.flatMap(({ id }) =>
+    isUnfinished(entries.get(id)) ? childEntries(snapshot, { parent: id, record }, outcomes) : [],
+  );
   forgetEndedCreation(handlers.registered, entries);
-  return Object.fromEntries(entries);
+  return Object.fromEntries([...entries, ...children]);
 }
 
-/** What change handlers have seen is added by {@link pointToCurrent}. */
-function settle({ hash }: Snapshot, outcome: Outcome): HandlerProgress {
+function isUnfinished(progress: HandlerProgress | undefined): boolean {
+  return progress !== undefined && progress.outcome === undefined;
+}
+
+/** Sub-handlers of a handler that is still to end: those that it has just made, or has made last. */
+function childEntries(
+  snapshot: Snapshot,
+  { parent, record }: { readonly parent: string; readonly record: ProgressRecord },
+  outcomes: Outcomes,
+): (readonly [string, HandlerProgress])[] {
+  const made = [...outcomes].filter(([id]) => isChildOf(id, parent));
+  if (made.length === 0) return Object.entries(record.handlers).filter(([id]) => isChildOf(id, parent));
+  return made.map(([id, outcome]) => [id, { ...settle(snapshot, outcome), tried: snapshot.hash }]);
+}
+
+/** What is to be remembered of an outcome. What change handlers have seen is added by {@link pointToCurrent}. */
+export function settle({ hash }: Snapshot, outcome: Outcome): HandlerProgress {
   if (outcome.type !== "retry") return { outcome: outcome.type };
   return { attempts: outcome.attempts, nextAt: new Date(outcome.nextAtMs).toISOString(), tried: hash };
 }

@@ -10,9 +10,9 @@
  * changes while one handler is retried reaches also those that are done. (kopf keeps one mark for all of them:
  * https://github.com/nolar/kopf/issues/1178)
  */
-import { deepEqual, type JsonObject } from "@nuvolaris/api-machinery";
-import { valueAt } from "./json-path.ts";
+import type { JsonObject } from "@nuvolaris/api-machinery";
 import type { HandlerProgress, ProgressRecord } from "./progress-record.ts";
+import { makesTransition, type Transition } from "./value-filter.ts";
 
 /** Why a handler is called. */
 export type Cause = "create" | "update" | "field" | "delete" | "resume";
@@ -25,6 +25,8 @@ export interface PlannedHandler {
   readonly aliases?: readonly string[];
   /** Field handlers only: the field's way from the object's root. */
   readonly field?: readonly string[];
+  /** Update and field handlers only: the change that they are for. Any other counts as seen. */
+  readonly transition?: Transition;
 }
 
 /** What is known of an object when its cycle begins. */
@@ -44,6 +46,8 @@ export interface DueHandler<H extends PlannedHandler = PlannedHandler> {
   readonly old: JsonObject | undefined;
   /** Failed attempts at this state of the object. */
   readonly attempts: number;
+  /** How far the sub-handlers that it made before are, by their own ids. */
+  readonly children?: Readonly<Record<string, HandlerProgress>>;
 }
 
 export interface CyclePlan<H extends PlannedHandler = PlannedHandler> {
@@ -54,17 +58,22 @@ export interface CyclePlan<H extends PlannedHandler = PlannedHandler> {
   readonly record: ProgressRecord;
 }
 
-/**
- * `handlers` are those whose filters match the object, in the order of their registration; `remembered` has their present ids
- * (`adoptAliases`).
- */
+/** The handlers that may be for an object, each in the order of their registration. */
+export interface Candidates<H extends PlannedHandler = PlannedHandler> {
+  /** Their filters match. */
+  readonly matching: readonly H[];
+  /** Their filters could not tell: they are not due, and what waits for them goes on to wait. */
+  readonly undecided: readonly H[];
+}
+
+/** `remembered` has the present ids of the handlers (`adoptAliases`). */
 export function planCycle<H extends PlannedHandler>(
   snapshot: Snapshot,
-  handlers: readonly H[],
+  { matching, undecided }: Candidates<H>,
   remembered: ProgressRecord | undefined,
 ): CyclePlan<H> {
-  const record = remembered ?? firstRecord(snapshot, handlers);
-  const candidates = handlers.filter((handler) => isPending(snapshot, handler, record));
+  const record = remembered ?? firstRecord(snapshot, [...matching, ...undecided]);
+  const candidates = matching.filter((handler) => isPending(snapshot, handler, record));
   const isUnfinishedCreation = candidates.some(({ cause }) => cause === "create");
   const pending = candidates.filter(({ cause }) => !isUnfinishedCreation || cause === "create");
 
@@ -77,6 +86,7 @@ export function planCycle<H extends PlannedHandler>(
         handler,
         old: oldEssence(record, handler),
         attempts: attemptsAt(snapshot, record.handlers[handler.id]),
+        ...childrenOf(snapshot, handler, record),
       })),
     nextAtMs: later.length === 0 ? undefined : Math.min(...later),
     record,
@@ -92,6 +102,28 @@ export function seenBy(record: ProgressRecord, handler: PlannedHandler): string 
 /** Failed attempts count for the state they were made at: a changed object is a new chance. */
 function attemptsAt({ hash }: Snapshot, progress: HandlerProgress | undefined): number {
   return progress?.tried === hash ? (progress.attempts ?? 0) : 0;
+}
+
+/**
+ * What failed for now counts for the state that it was tried at. What has ended is done for good when the object is made or
+ * goes, and for its state when the object changes.
+ */
+function childrenOf(
+  { hash }: Snapshot,
+  { id, cause }: PlannedHandler,
+  record: ProgressRecord,
+): Pick<DueHandler, "children"> {
+  const isOfChange = cause === "update" || cause === "field";
+  const children = Object.entries(record.handlers).flatMap(([child, progress]): [string, HandlerProgress][] => {
+    const isStanding = progress.tried === hash || (progress.outcome !== undefined && !isOfChange);
+    return isChildOf(child, id) && isStanding ? [[child.slice(id.length + 1), progress]] : [];
+  });
+  return children.length === 0 ? {} : { children: Object.fromEntries(children) };
+}
+
+/** Whether `id` is a sub-handler's of the handler `parent`. */
+export function isChildOf(id: string, parent: string): boolean {
+  return id.startsWith(`${parent}/`);
 }
 
 function firstRecord({ uid, hash, essence, deleting }: Snapshot, handlers: readonly PlannedHandler[]): ProgressRecord {
@@ -110,10 +142,9 @@ export function isPending(snapshot: Snapshot, handler: PlannedHandler, record: P
     case "create":
       return !snapshot.deleting && progress !== undefined && progress.outcome === undefined;
     case "update":
-      return !snapshot.deleting && hasMoved(snapshot, seenBy(record, handler));
     case "field":
       return (
-        !snapshot.deleting && hasMoved(snapshot, seenBy(record, handler)) && fieldDiffers(snapshot, handler, record)
+        !snapshot.deleting && hasMoved(snapshot, seenBy(record, handler)) && isItsChange(snapshot, handler, record)
       );
     case "delete":
       return snapshot.deleting && progress?.outcome === undefined;
@@ -122,17 +153,30 @@ export function isPending(snapshot: Snapshot, handler: PlannedHandler, record: P
   }
 }
 
+/** Whether the field of the handler's transition changed in another way: that is to be remembered as seen. */
+export function hasPassed(snapshot: Snapshot, handler: PlannedHandler, record: ProgressRecord): boolean {
+  const { transition } = handler;
+  if (snapshot.deleting || transition === undefined || !hasMoved(snapshot, seenBy(record, handler))) return false;
+  const { field } = transition;
+  return (
+    !isPending(snapshot, handler, record) && makesTransition({ field }, oldEssence(record, handler), snapshot.essence)
+  );
+}
+
 function hasMoved({ hash }: Snapshot, seen: string | null | undefined): boolean {
   return seen !== undefined && seen !== hash;
 }
 
-function fieldDiffers({ essence }: Snapshot, handler: PlannedHandler, record: ProgressRecord): boolean {
+function isItsChange({ essence }: Snapshot, handler: PlannedHandler, record: ProgressRecord): boolean {
   const seen = seenBy(record, handler);
   const old = oldEssence(record, handler);
   // An essence that was too large to be kept cannot be compared: rather one call too many than a change lost.
   if (typeof seen === "string" && old === undefined) return true;
-  const path = handler.field ?? [];
-  return !deepEqual(valueAt(old, path), valueAt(essence, path));
+  const { field, transition } = handler;
+  return (
+    (field === undefined || makesTransition({ field }, old, essence)) &&
+    (transition === undefined || makesTransition(transition, old, essence))
+  );
 }
 
 function oldEssence(record: ProgressRecord, handler: PlannedHandler): JsonObject | undefined {

@@ -83,7 +83,7 @@ class World {
     };
     const matching = registered.filter(({ id }) => id !== "b" || this.#isBMatching);
     this.birth ??= this.essence;
-    const plan = planCycle(snapshot, matching, this.#record);
+    const plan = planCycle(snapshot, { matching, undecided: [] }, this.#record);
     const outcomes = new Map<string, Outcome>();
     for (const { handler, old, attempts } of plan.due) {
       const fate = fates[registered.findIndex(({ id }) => id === handler.id)] ?? "ok";
@@ -95,8 +95,8 @@ class World {
       if (handler.cause === "create") this.created.push(handler.id);
       else this.ended.set(handler.id, [...(this.ended.get(handler.id) ?? []), { old, new: this.essence }]);
     }
-    const result = { outcomes, handlers: { registered, matching } };
-    if (isWorthWriting(result, this.#record)) this.#record = nextRecord(snapshot, plan.record, result);
+    const result = { outcomes, handlers: { registered, matching, undecided: [] } };
+    if (isWorthWriting(snapshot, result, this.#record)) this.#record = nextRecord(snapshot, plan.record, result);
   }
 }
 

@@ -7,6 +7,7 @@ import { isWorthWriting, nextRecord, type Outcome } from "./cycle-outcome.ts";
 import { planCycle, type PlannedHandler, type Snapshot } from "./cycle-plan.ts";
 import { essenceHash } from "./essence.ts";
 import type { ProgressRecord } from "./progress-record.ts";
+import { PRESENT } from "./value-filter.ts";
 
 const create: PlannedHandler = { id: "create", cause: "create" };
 const second: PlannedHandler = { id: "second", cause: "create" };
@@ -25,17 +26,21 @@ function snapshot(essence: JsonObject, more: Partial<Snapshot> = {}): Snapshot {
 interface CycleOptions {
   readonly registered: readonly PlannedHandler[];
   readonly matching?: readonly PlannedHandler[];
+  readonly undecided?: readonly PlannedHandler[];
   readonly record?: ProgressRecord | undefined;
   /** By handler id; what is not named succeeds. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
 }
 
 /** One cycle: which handlers were called with which `old`, and what is remembered afterwards. */
-function cycle(state: Snapshot, { registered, matching = registered, record, outcomes = {} }: CycleOptions) {
-  const plan = planCycle(state, matching, record);
+function cycle(
+  state: Snapshot,
+  { registered, matching = registered, undecided = [], record, outcomes = {} }: CycleOptions,
+) {
+  const plan = planCycle(state, { matching, undecided }, record);
   const ended = new Map(plan.due.map(({ handler }) => [handler.id, outcomes[handler.id] ?? succeeded]));
-  const result = { outcomes: ended, handlers: { registered, matching } };
-  const next = isWorthWriting(result, record) ? nextRecord(state, plan.record, result) : record;
+  const result = { outcomes: ended, handlers: { registered, matching, undecided } };
+  const next = isWorthWriting(state, result, record) ? nextRecord(state, plan.record, result) : record;
   return { called: plan.due.map(({ handler }) => handler.id), due: plan.due, nextAtMs: plan.nextAtMs, record: next };
 }
 
@@ -180,6 +185,46 @@ test("a create handler that stops matching holds nothing back", () => {
   const moved = cycle(snapshot({ spec: 2 }), { registered, matching: [update], record: first.record });
 
   expect(moved.called).toEqual(["update"]);
+});
+
+test("a create handler whose filter cannot tell keeps its turn and holds nothing back", () => {
+  const registered = [create, second, update];
+  const torn = { registered, matching: [second, update], undecided: [create] };
+  const first = cycle(snapshot({ spec: 1 }), torn);
+  const moved = cycle(snapshot({ spec: 2 }), { ...torn, record: first.record });
+
+  const decided = cycle(snapshot({ spec: 2 }), { registered, record: moved.record });
+
+  expect([first.called, moved.called, decided.called]).toEqual([["second"], ["update"], ["create"]]);
+  expect(decided.record?.handlers).toEqual({});
+});
+
+const grown: PlannedHandler = { id: "grown", cause: "update", transition: { field: ["spec", "n"], old: 1, new: 3 } };
+
+test.each<[string, readonly number[], readonly number[]]>([
+  ["the change that a handler asks for reaches it", [1, 3], [3]],
+  ["a change to something else counts as seen", [1, 2, 3], []],
+  ["a change from something else counts as seen", [2, 3], []],
+  ["a change that is made twice comes twice", [1, 3, 1, 3], [3, 3]],
+])("%s", (_sentence, states, expected) => {
+  let record: ProgressRecord | undefined;
+  const calls = states.flatMap((n) => {
+    const result = cycle(snapshot({ spec: { n } }), { registered: [grown], record });
+    record = result.record;
+    return result.called.map(() => n);
+  });
+
+  expect(calls).toEqual(expected);
+});
+
+test("a handler that asks for a change of one field is not called for another's", () => {
+  const present: PlannedHandler = { id: "p", cause: "update", transition: { field: ["spec", "n"], new: PRESENT } };
+  const { record } = cycle(snapshot({ spec: { n: 1, m: 1 } }), { registered: [present] });
+
+  const other = cycle(snapshot({ spec: { n: 1, m: 2 } }), { registered: [present], record });
+
+  expect(other.called).toEqual([]);
+  expect(cycle(snapshot({ spec: { n: 2 } }), { registered: [present], record }).called).toEqual(["p"]);
 });
 
 test("an object that is being deleted gets its delete handlers and nothing else", () => {

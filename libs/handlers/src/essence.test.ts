@@ -28,6 +28,12 @@ test("the essence is the desired state with labels and annotations, without book
   });
 });
 
+test("what is under a prefix that kopf marks as its own is bookkeeping", () => {
+  const annotations = { "my.example.com/kopf-managed": "yes", "my.example.com/create_fn": "{}", "example.com/x": "1" };
+
+  expect(essenceOf({ metadata: { annotations } })).toEqual({ metadata: { annotations: { "example.com/x": "1" } } });
+});
+
 test("an object without labels and annotations has no metadata in its essence", () => {
   expect(essenceOf({ ...object, metadata: { name: "obj", annotations: {}, labels: {} } })).toEqual({
     spec: { count: 2 },

@@ -14,6 +14,9 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 /** Annotations of operators of this framework, of kopf, and of kopf's earlier home. */
 const bookkeeping = /(^|\.)(nuvolaris\.org\/(progress|paused)|kopf\.zalando\.org\/.*|kopf\.dev\/.*)$/;
 
+/** By this annotation kopf marks a prefix of its own choice as bookkeeping, all of it. */
+const kopfMark = "/kopf-managed";
+
 /** `spec` and every other top-level field but `status`, with the labels and annotations that are not bookkeeping. */
 export function essenceOf(object: JsonObject): JsonObject {
   const essence: Record<string, JsonValue> = {};
@@ -35,7 +38,12 @@ function essentialMetadata(metadata: JsonObject): Record<string, JsonValue> {
   const { labels, annotations } = metadata;
   if (isJsonObject(labels) && Object.keys(labels).length > 0) essential["labels"] = labels;
   if (isJsonObject(annotations)) {
-    const kept = Object.entries(annotations).filter(([key]) => key !== lastApplied && !bookkeeping.test(key));
+    const foreign = Object.keys(annotations)
+      .filter((key) => key.endsWith(kopfMark))
+      .map((key) => key.slice(0, -kopfMark.length));
+    const isKept = (key: string): boolean =>
+      key !== lastApplied && !bookkeeping.test(key) && !foreign.some((prefix) => key.startsWith(`${prefix}/`));
+    const kept = Object.entries(annotations).filter(([key]) => isKept(key));
     if (kept.length > 0) essential["annotations"] = Object.fromEntries(kept);
   }
   return essential;

@@ -22,6 +22,11 @@ export class PermanentError extends Error {
   override readonly name = "PermanentError";
 }
 
+/** A handler's filter threw. It stands for the handler's own failure where the object must not go without it. */
+export class FilterError extends Error {
+  override readonly name = "FilterError";
+}
+
 /** A handler was registered wrongly. Thrown while the operator is put together, never while it runs. */
 export class HandlerRegistrationError extends Error {
   override readonly name = "HandlerRegistrationError";

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Stored } from "@nuvolaris/api-machinery";
 import { expect, test } from "vitest";
-import { ABSENT, matchesFilters, PRESENT, type HandlerFilters } from "./handler-filters.ts";
+import { matchesFilters, type HandlerFilters } from "./handler-filters.ts";
+import { ABSENT, PRESENT } from "./value-filter.ts";
 
 interface Thing {
   readonly apiVersion: string;
@@ -38,6 +39,12 @@ test.each<[string, HandlerFilters<Thing>, boolean]>([
   ["a field must have the value", { where: { field: "spec.count", value: 2 } }, true],
   ["another value of the field does not match", { where: { field: "spec.count", value: 3 } }, false],
   ["a field alone must be there", { where: { field: "spec.image" } }, false],
+  ["a field may be anything that is there", { where: { field: "spec.count", value: PRESENT } }, true],
+  ["a field that must be absent is not", { where: { field: "spec.count", value: ABSENT } }, false],
+  ["a function decides on a field's value", { where: { field: "spec.count", value: (count) => count === 2 } }, true],
+  ["a function sees that a field is not there", { where: { field: "spec.x", value: (x) => x !== undefined } }, false],
+  ["what a change was is not the object's to tell", { where: { field: "spec.count", old: 7 } }, true],
+  ["when is given the parts of the object", { when: ({ name, labels }) => name === "a" && "tier" in labels }, true],
   ["when has the last word", { labels: { tier: "gold" }, when: ({ spec }) => spec.count > 2 }, false],
   ["all filters must hold", { labels: { tier: "gold" }, annotations: { note: ABSENT } }, false],
 ])("%s", (_sentence, filters, expected) => {

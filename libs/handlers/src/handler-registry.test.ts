@@ -3,6 +3,7 @@
 import type { KubernetesObject } from "@nuvolaris/api-machinery";
 import { expect, test } from "vitest";
 import { HandlerRegistrationError } from "./handler-errors.ts";
+import type { HandlerOptions } from "./handler.ts";
 import { HandlerRegistry } from "./handler-registry.ts";
 
 function idsOf(register: (handlers: HandlerRegistry<KubernetesObject>) => unknown): string[] {
@@ -76,4 +77,42 @@ test("a delete handler never gives up unless the object is to be released", () =
 
 test("an id that every object has as a member is refused", () => {
   expect(() => idsOf((on) => on.create(anonymous, { id: "constructor" }))).toThrow(HandlerRegistrationError);
+});
+
+test.each<[string, HandlerOptions<KubernetesObject>, string]>([
+  ["create", { where: { field: "spec.image", old: "a" } }, "where spec.image has old or new on a create handler"],
+  [
+    "update",
+    { where: { field: "spec.image", value: "a", new: "b" } },
+    "where spec.image has both value and old or new",
+  ],
+  ["update", { where: { field: "status.phase", new: "b" } }, "field status.phase is not watched"],
+])("a filter on an %s handler that could never match is refused: %j", (cause, options, message) => {
+  const on = new HandlerRegistry<KubernetesObject>();
+
+  expect(() => (cause === "create" ? on.create(anonymous, options) : on.update(anonymous, options))).toThrow(message);
+});
+
+test("handlers that are told no change cannot filter on one", () => {
+  const on = new HandlerRegistry<KubernetesObject>();
+  const where = { field: "spec.image", old: "a" };
+
+  expect(() => on.timer(anonymous, { intervalMs: 1, where })).toThrow("old or new on a timer handler");
+  expect(() => on.daemon(anonymous, { where })).toThrow("old or new on a daemon handler");
+  expect(() => on.event(anonymous, { where })).toThrow("old or new on an event handler");
+  expect(() => on.index(() => [], { where })).toThrow("old or new on an index handler");
+});
+
+test("the ids of all handlers of a kind differ, whatever their types", () => {
+  const on = new HandlerRegistry<KubernetesObject>();
+  on.create(anonymous, { id: "same" }).daemon(anonymous, { id: "same" });
+
+  expect(() => on.resolve()).toThrow('two handlers have the id "same"');
+  expect(() => on.daemons()).toThrow('two handlers have the id "same"');
+});
+
+test("an id that could be a sub-handler's of another handler is refused", () => {
+  expect(() => idsOf((on) => on.create(anonymous, { id: "a" }).update(anonymous, { id: "a/b" }))).toThrow(
+    'the id "a/b" could be a sub-handler\'s of the handler "a"',
+  );
 });

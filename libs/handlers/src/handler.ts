@@ -1,35 +1,22 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-/** What authors write: handlers, their contexts and their options. */
-import type { KubernetesObject, Stored } from "@nuvolaris/api-machinery";
+/** What authors write: handlers of changes, their contexts and their options. */
+import type { KubernetesObject } from "@nuvolaris/api-machinery";
 import type { Client } from "@nuvolaris/client";
 import type { Logger, ObjectEvents, StatusOf } from "@nuvolaris/controller";
+import type { Index } from "./activities/object-index.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Cause } from "./cycle-plan.ts";
 import type { Diff } from "./diff.ts";
 import type { HandlerFilters } from "./handler-filters.ts";
-import type { FieldPath } from "./json-path.ts";
+import type { ObjectFacts } from "./object-facts.ts";
 import type { ObjectPatch } from "./object-patch.ts";
 
-/** The type of `spec`; `undefined` for kinds without one. */
-export type SpecOf<T> = T extends { readonly spec: infer Spec }
-  ? Spec
-  : T extends { readonly spec?: infer Spec }
-    ? Spec | undefined
-    : undefined;
-
-/** What a handler is called with. Destructure what you need: `({ spec, log }) => …`. */
-export interface HandlerContext<T extends KubernetesObject> {
-  /** The object as the cache has it. Read-only: changes go through `patch` or the handler's result. */
-  readonly object: Stored<T>;
-  readonly spec: SpecOf<T>;
-  readonly status: StatusOf<T> | undefined;
-  readonly name: string;
-  /** `undefined` for cluster-scoped kinds. */
-  readonly namespace: string | undefined;
-  readonly uid: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
+/**
+ * What every handler is called with. Destructure what you need: `({ spec, log }) => …`. Changes of the object go through `patch`
+ * or the handler's result.
+ */
+export interface SubHandlerContext<T extends KubernetesObject> extends ObjectFacts<T> {
   readonly cause: Cause;
   /** 1 for the first attempt at this state of the object. */
   readonly attempt: number;
@@ -42,6 +29,16 @@ export interface HandlerContext<T extends KubernetesObject> {
   readonly client: Client;
   /** Aborted when the operator stops or the attempt has run out of time. Hand it on to whatever waits. */
   readonly signal: AbortSignal;
+}
+
+/** What a handler is called with. */
+export interface HandlerContext<T extends KubernetesObject> extends SubHandlerContext<T> {
+  /**
+   * Makes a handler for one item of what this one finds. It is called when this one has returned, and has progress of its own
+   * under this handler's id and `id`. This one is called again until all that it makes have ended; what it no longer makes
+   * is forgotten. At most 1,000.
+   */
+  readonly handle: (id: string, handler: SubHandler<T>, options?: SubHandlerOptions) => void;
 }
 
 /** What update handlers are called with. */
@@ -70,6 +67,10 @@ export type Handler<T extends KubernetesObject, Context extends HandlerContext<T
   context: Context,
 ) => HandlerResult<T> | Promise<HandlerResult<T>>;
 
+export type SubHandler<T extends KubernetesObject> = (
+  context: SubHandlerContext<T>,
+) => HandlerResult<T> | Promise<HandlerResult<T>>;
+
 /** Options of every handler. */
 export interface HandlerOptions<T extends KubernetesObject> extends HandlerFilters<T> {
   /** The name under which progress is kept on the object. Default: the function's name, else the handler's type. */
@@ -82,7 +83,25 @@ export interface HandlerOptions<T extends KubernetesObject> extends HandlerFilte
   readonly timeoutMs?: number;
   /** Waits between attempts. Default: 1 s, doubled up to 10 min, with jitter. */
   readonly backoff?: Partial<Backoff>;
+  /**
+   * `true`: runs at the same time as the handlers next to it that are parallel too. Default `false`: handlers of one object
+   * run one after the other.
+   */
+  readonly parallel?: boolean;
+  /**
+   * Where the result goes. `status` (default): its fields are merged into the status. `id`: it becomes the status' field of
+   * the handler's id, which the kind's schema must allow.
+   */
+  readonly resultUnder?: "status" | "id";
+  /** The indices that the handler reads: it is not called before they are filled. Default: none. */
+  readonly uses?: readonly Index<unknown>[];
 }
+
+/** Options of sub-handlers; filters are an `if` in the handler that makes them. */
+export type SubHandlerOptions = Pick<
+  HandlerOptions<KubernetesObject>,
+  "retries" | "timeoutMs" | "backoff" | "parallel" | "resultUnder"
+>;
 
 export interface DeleteOptions<T extends KubernetesObject> extends HandlerOptions<T> {
   /** `true`: no finalizer is added for this handler, so it is called only while something else holds the object. */
@@ -92,18 +111,4 @@ export interface DeleteOptions<T extends KubernetesObject> extends HandlerOption
    * object stays. `release`: the object is let go, and what was to be cleaned up may remain.
    */
   readonly failurePolicy?: "retry" | "release";
-}
-
-/** Registers handlers for one kind. Each call registers; the registrar is returned for chaining. */
-export interface KindHandlers<T extends KubernetesObject> {
-  /** The object has never been handled by this operator. */
-  create(handler: Handler<T>, options?: HandlerOptions<T>): KindHandlers<T>;
-  /** The essence (spec, labels, annotations) differs from what this handler last handled. */
-  update(handler: Handler<T, ChangeContext<T>>, options?: HandlerOptions<T>): KindHandlers<T>;
-  /** The field appeared, changed or went. */
-  field(path: FieldPath, handler: Handler<T, FieldContext<T>>, options?: HandlerOptions<T>): KindHandlers<T>;
-  /** The object is being deleted. A finalizer holds it until the handler has ended, unless `optional`. */
-  delete(handler: Handler<T>, options?: DeleteOptions<T>): KindHandlers<T>;
-  /** Once per object and process, for objects that were handled before this process began. */
-  resume(handler: Handler<T>, options?: HandlerOptions<T>): KindHandlers<T>;
 }

@@ -17,8 +17,14 @@ export type MergePatchOf<T> = T extends readonly unknown[]
  * A later change of the same field wins.
  */
 export class ObjectPatch<T extends KubernetesObject> {
-  #body: JsonObject = {};
-  #status: JsonObject = {};
+  #body: JsonObject;
+  #status: JsonObject;
+
+  /** Begins with what an earlier cycle collected and could not write. */
+  constructor({ body, status }: { readonly body: JsonObject; readonly status: JsonObject } = { body: {}, status: {} }) {
+    this.#body = body;
+    this.#status = status;
+  }
 
   /** Changes anything but the status. `null` deletes a field. */
   merge(patch: MergePatchOf<Omit<T, "status" | "apiVersion" | "kind">>): void {

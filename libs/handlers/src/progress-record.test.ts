@@ -6,6 +6,7 @@ import {
   formatProgressRecord,
   maxRecordBytes,
   parseProgressRecord,
+  roomForRecord,
   type ProgressRecord,
 } from "./progress-record.ts";
 
@@ -53,6 +54,16 @@ test("a record that is too large keeps its hashes and loses its essences", () =>
 
   expect(truncated).toBe(true);
   expect(parseProgressRecord(text, "u1")).toEqual({ ...record, essences: {} });
+});
+
+test.each([
+  ["alone a record has its full share", {}, maxRecordBytes],
+  ["what others leave is less than that", { "a/b": "x".repeat(200 * 1024) }, 56 * 1024 - 3 - 8],
+  ["bytes count, not characters", { "a/b": "é".repeat(100 * 1024) }, 56 * 1024 - 3 - 8],
+  ["its own former text is no other's", { progress: "x".repeat(200 * 1024) }, maxRecordBytes],
+  ["others can leave nothing", { "a/b": "x".repeat(256 * 1024 - 3) }, 0],
+])("%s", (_sentence, annotations, room) => {
+  expect(roomForRecord(annotations, "progress")).toBe(room);
 });
 
 test("an integer beyond 2^53 in an essence survives", () => {

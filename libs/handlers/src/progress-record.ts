@@ -37,10 +37,20 @@ export class ProgressRecordError extends Error {
 }
 
 /**
- * Kubernetes allows 256 KiB for all annotations of an object (apimachinery, TotalAnnotationSizeLimitB). A record leaves
- * the larger half to others: `kubectl apply` keeps the whole object there once more.
+ * All annotations of an object together, keys and values (apimachinery, pkg/api/validation/objectmeta.go,
+ * TotalAnnotationSizeLimitB).
  */
+const maxAnnotationBytes = 256 * 1024;
+
+/** A record leaves the larger half to others: `kubectl apply` keeps the whole object there once more. */
 export const maxRecordBytes = 96 * 1024;
+
+/** How many bytes the annotation `key` may have beside the others, without crowding out what they still want to add. */
+export function roomForRecord(annotations: Readonly<Record<string, string>>, key: string): number {
+  const others = Object.entries(annotations).filter(([name]) => name !== key);
+  const used = others.reduce((sum, [name, value]) => sum + byteLength(name) + byteLength(value), byteLength(key));
+  return Math.max(0, Math.min(maxRecordBytes, maxAnnotationBytes - used));
+}
 
 /** The record in `annotation`; `undefined` when there is none of this object. Throws {@link ProgressRecordError}. */
 export function parseProgressRecord(annotation: string | undefined, uid: string): ProgressRecord | undefined {
@@ -69,15 +79,35 @@ export function adoptAliases(
     if (alias === undefined || entry === undefined || adopted.has(id)) continue;
     adopted.set(id, entry);
     adopted.delete(alias);
+    adoptChildren(adopted, { from: alias, to: id });
   }
   return { ...record, handlers: Object.fromEntries(adopted) };
 }
 
-/** The record as an annotation. Above {@link maxRecordBytes} the essences are left out: `truncated` says so. */
-export function formatProgressRecord(record: ProgressRecord): { readonly text: string; readonly truncated: boolean } {
+/** Sub-handlers follow the handler that makes them. */
+function adoptChildren(
+  entries: Map<string, HandlerProgress>,
+  { from, to }: { readonly from: string; readonly to: string },
+): void {
+  for (const [id, entry] of [...entries]) {
+    if (!id.startsWith(`${from}/`)) continue;
+    entries.set(`${to}${id.slice(from.length)}`, entry);
+    entries.delete(id);
+  }
+}
+
+/** The record as an annotation. Above `maxBytes` the essences are left out: `truncated` says so. */
+export function formatProgressRecord(
+  record: ProgressRecord,
+  maxBytes = maxRecordBytes,
+): { readonly text: string; readonly truncated: boolean } {
   const text = stringifyJson(compact(record));
-  if (new TextEncoder().encode(text).length <= maxRecordBytes) return { text, truncated: false };
+  if (byteLength(text) <= maxBytes) return { text, truncated: false };
   return { text: stringifyJson(compact({ ...record, essences: {} })), truncated: true };
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function compact({ uid, seen, handlers, essences }: ProgressRecord): JsonObject {

@@ -14,7 +14,7 @@ import type {
   HandlerOptions,
   HandlerResult,
 } from "./handler.ts";
-import type { HandlerFilters } from "./handler-filters.ts";
+import { transitionOf, type HandlerFilters } from "./handler-filters.ts";
 import { valueAt } from "./json-path.ts";
 
 /** The change that an update or field handler is called for. */
@@ -29,6 +29,8 @@ export interface RegisteredHandler<T extends KubernetesObject> extends PlannedHa
   readonly limits: AttemptLimits;
   /** Delete handlers: a finalizer holds the object until this handler has ended. */
   readonly needsFinalizer: boolean;
+  readonly parallel: boolean;
+  readonly resultUnder: "status" | "id";
   call(context: HandlerContext<T>, change: Change): HandlerResult<T> | Promise<HandlerResult<T>>;
 }
 
@@ -92,11 +94,13 @@ export function registeredHandler<T extends KubernetesObject>(
   { cause, field, options, call }: HandlerDeclaration<T>,
 ): RegisteredHandler<T> {
   const { labels, annotations, where, when, aliases, retries = Infinity, timeoutMs, backoff } = options;
+  const transition = where && transitionOf(where);
   return {
     id,
     cause,
     ...(field === undefined ? {} : { field }),
     ...(aliases === undefined ? {} : { aliases }),
+    ...(transition && { transition }),
     filters: {
       ...(labels === undefined ? {} : { labels }),
       ...(annotations === undefined ? {} : { annotations }),
@@ -111,6 +115,8 @@ export function registeredHandler<T extends KubernetesObject>(
       neverGivesUp: cause === "delete" && options.failurePolicy !== "release",
     },
     needsFinalizer: cause === "delete" && options.optional !== true,
+    parallel: options.parallel ?? false,
+    resultUnder: options.resultUnder ?? "status",
     call,
   };
 }
