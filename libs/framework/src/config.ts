@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** What an operator takes from its process when it is not told: the one place of this library that reads the environment. */
-import { Client, loadClusterConfig, networkTransport } from "@nuvolaris/client";
+import { Client, loadClusterConfig, networkTransport, type ClusterConfig, type Tracing } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
 import type { Logger, PrometheusMetrics } from "@nuvolaris/controller";
 import { createLogger } from "./logging/logger.ts";
@@ -23,7 +23,16 @@ export async function clientFromEnvironment(
     clock,
     log,
     metrics,
-  }: { readonly clock: Clock; readonly log: Logger; readonly metrics: PrometheusMetrics | undefined },
+    tracing,
+    loggedIn = (cluster) => cluster,
+  }: {
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly metrics: PrometheusMetrics | undefined;
+    readonly tracing?: Tracing | undefined;
+    /** Puts the author's credentials in place. */
+    readonly loggedIn?: (cluster: ClusterConfig) => ClusterConfig;
+  },
 ): Promise<Client> {
   const config = await loadClusterConfig({ env: process.env, clock });
   if (config.origin === "home") {
@@ -36,11 +45,12 @@ export async function clientFromEnvironment(
     log.warn("the API server warns", { warning });
   };
   return new Client({
-    transport: networkTransport(config, { proxyEnv: process.env }),
+    transport: networkTransport(loggedIn(config), { proxyEnv: process.env }),
     fieldManager: name,
     clock,
     onWarning,
     ...(metrics && { observer: metrics.clientObserver(new URL(config.server).host) }),
+    ...(tracing && { tracing }),
   });
 }
 

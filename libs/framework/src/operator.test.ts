@@ -1,15 +1,15 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** Operators against an API server in this process, on virtual time. */
-import { Deployment } from "@nuvolaris/client";
+import { Deployment, Namespace } from "@nuvolaris/client";
 import { Sample } from "@nuvolaris/crd-types";
 import { expect, test } from "vitest";
 import { OperatorDeclarationError } from "./controller-declaration.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { World } from "./testing/world.ts";
 
-function deployingOperator(): Operator {
-  const operator = createOperator({ name: "deployer" });
+function deployingOperator(namespaces?: readonly string[]): Operator {
+  const operator = createOperator({ name: "deployer", ...(namespaces && { namespaces }) });
   operator
     .controller(Sample, { observedGeneration: true })
     .owns(Deployment)
@@ -150,22 +150,202 @@ test("an operator looks at its namespaces and at no others", async () => {
   expect(seen).toEqual(["default/a"]);
 });
 
+test("an object without a namespace is handled once, however many namespaces are looked at", async () => {
+  await using world = await World.start();
+  const seen: string[] = [];
+  const operator = createOperator({ name: "narrow", namespaces: ["default", "kube-system"] });
+  operator.on(Namespace).create(({ name }) => void seen.push(name));
+  await world.run(operator);
+
+  await world.client.create(Namespace, { metadata: { name: "new" } });
+  await world.settle();
+
+  expect(seen.filter((name) => name === "new")).toEqual(["new"]);
+});
+
+test("an object waits for the clean-up of each controller and of the handlers, and is not written in between", async () => {
+  await using world = await World.start();
+  const cleaned: string[] = [];
+  const operator = createOperator({ name: "both" });
+  operator.on(Sample).create(() => ({ message: "created" }));
+  operator.on(Sample).delete(() => void cleaned.push("handler"));
+  for (const name of ["first", "second"]) {
+    operator
+      .controller(Sample, { name })
+      .finalize(() => {
+        cleaned.push(name);
+        return Promise.resolve();
+      })
+      .reconcile(() => Promise.resolve(undefined));
+  }
+  await world.run(operator);
+  await world.create("a", 1);
+  await world.settle();
+  const before = world.writes.length;
+  expect((await world.sample("a")).metadata.finalizers?.toSorted()).toEqual([
+    "both.nuvolaris.org/finalizer",
+    "both.nuvolaris.org/first-finalizer",
+    "both.nuvolaris.org/second-finalizer",
+  ]);
+
+  await world.settle(3_600_000);
+  expect(world.writes.length).toBe(before);
+  await world.client.delete(Sample, { namespace: "default", name: "a" });
+  await world.settle();
+
+  expect(cleaned.toSorted()).toEqual(["first", "handler", "second"]);
+  await expect(world.sample("a")).rejects.toThrow(/not found/);
+});
+
+test("a controller that cleans up and handlers that do not can share a kind", async () => {
+  await using world = await World.start();
+  const operator = createOperator({ name: "both" });
+  operator.on(Sample).create(() => ({ message: "created" }));
+  operator
+    .controller(Sample)
+    .finalize(() => Promise.resolve())
+    .reconcile(() => Promise.resolve(undefined));
+  await world.run(operator);
+  await world.create("a", 1);
+  await world.settle();
+
+  expect(world.writes.length).toBeLessThan(6);
+  expect((await world.sample("a")).metadata.finalizers).toEqual(["both.nuvolaris.org/samples.nuvolaris.org-finalizer"]);
+});
+
+const deployerRules = [
+  { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create", "get", "list", "patch", "watch"] },
+  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
+  { apiGroups: ["nuvolaris.org"], resources: ["samples"], verbs: ["get", "list", "patch", "watch"] },
+  { apiGroups: ["nuvolaris.org"], resources: ["samples/finalizers"], verbs: ["update"] },
+  { apiGroups: ["nuvolaris.org"], resources: ["samples/status"], verbs: ["patch"] },
+];
+
 test("what the operator needs to be allowed is worked out from what it declares", () => {
   const operator = deployingOperator();
   operator.on(Sample).create(() => undefined);
 
-  expect(operator.rbacRules()).toEqual([
-    { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create", "delete", "get", "list", "patch", "watch"] },
+  const resourceNames = ["deployer-paused"];
+  const pause = [{ apiGroups: [""], resources: ["configmaps"], resourceNames, verbs: ["list", "watch"] }];
+  expect(operator.rbac()).toEqual({ cluster: deployerRules, namespaced: [], leaderElection: [], pause });
+});
+
+test("an operator of some namespaces needs nothing in the cluster but its cluster-scoped kinds", () => {
+  const operator = deployingOperator(["default"]);
+  operator.on(Sample).create(() => undefined);
+  operator.on(Namespace).create(() => undefined);
+
+  const { cluster, namespaced } = operator.rbac();
+
+  expect(namespaced).toEqual(deployerRules);
+  expect(cluster.flatMap(({ resources }) => resources)).toEqual(["namespaces", "namespaces/status", "events"]);
+});
+
+test("an operator of namespaces that come and go needs all of it in the cluster, and may follow the namespaces", () => {
+  const { cluster, namespaced } = deployingOperator(["team-*", "!team-b"]).rbac();
+
+  const namespaces = { apiGroups: [""], resources: ["namespaces"], verbs: ["list", "watch"] };
+  expect(cluster).toEqual([namespaces, ...deployingOperator().rbac().cluster]);
+  expect(namespaced).toEqual([]);
+  expect(deployingOperator(["a", "b", "!b*"]).rbac()).toEqual(deployingOperator(["a"]).rbac());
+  expect(deployingOperator(["*"]).rbac()).toEqual(deployingOperator().rbac());
+});
+
+test("an operator that stands for election needs its own Lease, and no other one", () => {
+  expect(deployingOperator().rbac({ leaderElection: { name: "deployer" } }).leaderElection).toEqual([
+    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create"] },
+    {
+      apiGroups: ["coordination.k8s.io"],
+      resources: ["leases"],
+      resourceNames: ["deployer"],
+      verbs: ["get", "update", "watch"],
+    },
     { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
-    { apiGroups: ["nuvolaris.org"], resources: ["samples"], verbs: ["get", "list", "patch", "watch"] },
-    { apiGroups: ["nuvolaris.org"], resources: ["samples/finalizers"], verbs: ["update"] },
-    { apiGroups: ["nuvolaris.org"], resources: ["samples/status"], verbs: ["patch"] },
+  ]);
+});
+
+test("the namespaces that an operator was made for can be others for a run, and for its rights", () => {
+  const somewhere = deployingOperator(["a"]);
+
+  expect(somewhere.rbac({ namespaces: "all" })).toEqual(deployingOperator().rbac());
+  expect(deployingOperator().rbac({ namespaces: ["b"] })).toEqual(somewhere.rbac());
+  expect(() => deployingOperator().rbac({ namespaces: ["B"] })).toThrow(/"B" is no name of a namespace/);
+});
+
+test("rules that the code needs besides are granted where they hold, each with the names that it is for", () => {
+  const operator = deployingOperator(["a"])
+    .requires({ apiGroups: [""], resources: ["secrets"], resourceNames: ["b", "a"], verbs: ["get"] })
+    .requires({ apiGroups: [""], resources: ["secrets"], resourceNames: ["a", "b"], verbs: ["watch"] })
+    .requires({ apiGroups: [""], resources: ["secrets"], verbs: ["create"] })
+    .requires({ apiGroups: [""], resources: ["nodes"], verbs: ["list"], clusterWide: true })
+    .requires({ apiGroups: ["apps"], resources: ["deployments"], verbs: ["delete"] });
+
+  const { cluster, namespaced } = operator.rbac();
+
+  expect(cluster).toEqual([{ apiGroups: [""], resources: ["nodes"], verbs: ["list"] }]);
+  expect(namespaced.slice(0, 3)).toEqual([
+    { apiGroups: [""], resources: ["secrets"], verbs: ["create"] },
+    { apiGroups: [""], resources: ["secrets"], resourceNames: ["a", "b"], verbs: ["get", "watch"] },
+    {
+      apiGroups: ["apps"],
+      resources: ["deployments"],
+      verbs: ["create", "delete", "get", "list", "patch", "watch"],
+    },
+  ]);
+  expect(() => operator.requires({ apiGroups: [], resources: ["pods"], verbs: ["get"] })).toThrow(
+    'a required rule with no apiGroups allows nothing: name some, "" for the core group',
+  );
+});
+
+test("a run looks at the namespaces that it is told", async () => {
+  await using world = await World.start();
+  const { client } = world;
+  await client.create(Namespace, { metadata: { name: "elsewhere" } });
+  await world.run(deployingOperator(["elsewhere"]), { namespaces: ["default"] });
+
+  await world.create("a", 1);
+  await world.until(() => world.writes.length >= 2);
+
+  expect(await world.sample("a")).toMatchObject({ status: { message: "deployed" } });
+});
+
+test("of an operator the controllers of some kinds can be run alone", async () => {
+  await using world = await World.start();
+  const seen: string[] = [];
+  const operator = createOperator({ name: "both" });
+  operator.on(Sample).create(({ name }) => void seen.push(name));
+  operator.on(Namespace).create(({ name }) => void seen.push(name));
+  await world.run(operator, { kinds: [Sample] });
+
+  await world.create("a", 1);
+  await world.until(() => seen.length > 0);
+  await world.settle();
+
+  expect(seen).toEqual(["a"]);
+});
+
+test("an operator tells the kinds that it reads, each once, those that it reconciles first", () => {
+  const operator = deployingOperator();
+  operator.on(Sample).create(() => undefined);
+  operator
+    .controller(Namespace)
+    .watches(Sample, () => [])
+    .reconcile(() => Promise.resolve(undefined));
+
+  expect(operator.kinds().map(({ kind, reconciled }) => [kind.kind, reconciled])).toEqual([
+    ["Sample", true],
+    ["Namespace", true],
+    ["Deployment", false],
   ]);
 });
 
 test("an operator that was put together wrongly is refused before anything runs", async () => {
   expect(() => createOperator({ name: "No Label" })).toThrow(OperatorDeclarationError);
   await expect(createOperator().run()).rejects.toThrow(/nothing was registered/);
+
+  const silent = createOperator();
+  silent.on(Sample);
+  await expect(silent.run()).rejects.toThrow("operator.on(Sample) has no handler: add one, as .create(…)");
 
   const incomplete = createOperator();
   incomplete.controller(Sample).owns(Deployment);

@@ -33,6 +33,22 @@ test("an uncaught exception aborts with an error that keeps it", () => {
   expect(failures.signal.reason).toMatchObject({ cause: error, message: expect.stringContaining("broken") });
 });
 
+test("the first uncaught exception is told, and none after it, as the telling may be what throws", () => {
+  const source = new EventEmitter();
+  const logged: LogFields[] = [];
+  const error = (_message: string, fields: LogFields = {}): void => {
+    logged.push(fields);
+    if (logged.length < 10) source.emit("uncaughtException", new Error("write EPIPE"));
+  };
+  using failures = failuresOfProcess(source, { log: { ...silentLogger, error } });
+  const first = new Error("broken");
+
+  source.emit("uncaughtException", first);
+
+  expect(logged).toEqual([{ error: first }]);
+  expect(failures.signal.reason).toMatchObject({ cause: first });
+});
+
 test("what was thrown need not be an error", () => {
   const source = new EventEmitter();
   using failures = failuresOfProcess(source, { log: silentLogger });

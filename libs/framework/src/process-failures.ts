@@ -38,11 +38,13 @@ export function failuresOfProcess(
     rejected();
   };
   const onException = (error: unknown): void => {
-    log.error("an exception was thrown, and nobody catches it: the operator ends", { error });
+    // Told once: telling may be what fails, as on a standard error that nobody reads any more, and would fail for ever.
+    if (abort.signal.aborted) return;
     const message = error instanceof Error ? error.message : String(error);
     abort.abort(
       new UncaughtExceptionError(`the operator ends after an uncaught exception: ${message}`, { cause: error }),
     );
+    log.error("an exception was thrown, and nobody catches it: the operator ends", { error });
   };
   source.on("unhandledRejection", onRejection);
   source.on("uncaughtException", onException);

@@ -2,32 +2,44 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts a run together: client, caches, events, controllers, status pages; and starts and stops them by the manager. */
 import { systemClock, type Clock } from "@nuvolaris/clock";
-import type { Client } from "@nuvolaris/client";
+import type { Client, ClusterConfig } from "@nuvolaris/client";
 import {
   background,
+  alwaysLeader,
   clientEventSink,
   Cluster,
   createPrometheusMetrics,
   EventRecorder,
-  HealthChecks,
-  HttpServer,
+  eventLoopWatch,
   Manager,
+  namespaceSelection,
+  OperatorPause,
+  pausable,
+  pauseConfigMapOf,
   silentLogger,
-  statusPages,
   type Logger,
   type PrometheusMetrics,
   type Runnable,
 } from "@nuvolaris/controller";
 import type { RunOptions } from "./operator-options.ts";
-import type { ControllerFactory } from "./operator-parts.ts";
+import { checkPermissions, permissionsOf } from "./permission-check.ts";
+import type { PlannedController } from "./operator-plan.ts";
+import type { ProcessHandlers } from "./process/process-handlers.ts";
+import { ProcessLife } from "./process/process-life.ts";
 import { failuresOfProcess } from "./process-failures.ts";
 import { endOfProcess } from "./process-signals.ts";
+import { namedNamespaces, type OperatorRules, type RulesOptions } from "./rbac-rules.ts";
+import { electionOf, standingWarm } from "./run-election.ts";
+import { healthServer, metricsServer } from "./status-servers.ts";
 
 /** What is run. */
 export interface OperatorPlan {
   readonly name: string;
   readonly namespaces: readonly string[] | undefined;
-  readonly factories: readonly ControllerFactory[];
+  readonly controllers: readonly PlannedController[];
+  readonly rbac: (options: RulesOptions) => OperatorRules;
+  readonly process: ProcessHandlers;
+  readonly loggedIn: (cluster: ClusterConfig) => ClusterConfig;
 }
 
 /** See Operator.run. */
@@ -36,9 +48,14 @@ export async function runOperator(plan: OperatorPlan, options: RunOptions): Prom
   const log = options.log ?? (options.client ? silentLogger : await defaultLog());
   const metrics = options.prometheus ?? (options.metrics && (await createPrometheusMetrics()));
   await using own = new AsyncDisposableStack();
-  const client = options.client ?? own.use(await defaultClient(plan.name, { clock, log, metrics }));
+  const client =
+    options.client ?? own.use(await defaultClient(plan, { clock, log, metrics, tracing: options.tracing }));
   const { signal, abandon } = own.use(endOfRun(options, { clock, log, metrics }));
   const manager = assemble(plan, options, { client, log, clock, metrics, abandon });
+  if (processOf(options)) {
+    metrics?.observeProcess();
+    manager.add(eventLoopWatch({ clock, log }), "background");
+  }
   log.info("operator starting", { operator: plan.name });
   await manager.run(signal);
   log.info("operator stopped", { operator: plan.name });
@@ -55,12 +72,17 @@ interface Surroundings extends Instruments {
   readonly abandon: AbortSignal;
 }
 
+/** The process that a run has to itself; `undefined` when the program says by a signal when it ends. */
+function processOf(options: RunOptions): RunOptions["process"] {
+  return options.process ?? (options.signal ? undefined : process);
+}
+
 /** What ends a run in order (`signal`), and what ends it at once (`abandon`). */
 function endOfRun(
   options: RunOptions,
   { log, clock, metrics }: Instruments,
 ): { readonly signal: AbortSignal; readonly abandon: AbortSignal } & Disposable {
-  const source = options.process ?? (options.signal ? undefined : process);
+  const source = processOf(options);
   const given = options.signal ? [options.signal] : [];
   const listening = new DisposableStack();
   const dispose = (): void => {
@@ -79,15 +101,7 @@ function endOfRun(
 
 function assemble(plan: OperatorPlan, options: RunOptions, surroundings: Surroundings): Manager {
   const { client, log, clock, metrics, abandon } = surroundings;
-  const { leaderElection, gracefulShutdownMs, random = Math.random, instance = plan.name } = options;
-  const cluster = new Cluster({
-    client,
-    fieldManager: plan.name,
-    clock,
-    log,
-    random,
-    ...(metrics && { cacheObserver: metrics.cacheObserver() }),
-  });
+  const { gracefulShutdownMs, random = Math.random, instance = plan.name } = options;
   const reportingController = `nuvolaris.org/${plan.name}`;
   const events = new EventRecorder({
     sink: clientEventSink(client),
@@ -96,24 +110,84 @@ function assemble(plan: OperatorPlan, options: RunOptions, surroundings: Surroun
     clock,
     log,
   });
+  const parts = { client, events, operator: plan.name, instance, clock, log, random };
+  const { leaderElection, client: leader } = electionOf(options.leaderElection, parts);
+  const namespaces = plan.namespaces && namespaceSelection(plan.namespaces);
+  const cluster = new Cluster({
+    client: leader,
+    fieldManager: plan.name,
+    clock,
+    log,
+    random,
+    tracing: options.tracing,
+    ...(namespaces && { namespaces }),
+    ...(metrics && { cacheObserver: metrics.cacheObserver() }),
+  });
+  metrics?.observeCaches(cluster);
+  metrics?.observeEvents(events);
+  const pause = pauseOf(plan, options, surroundings);
+  const warm = leaderElection && standingWarm(leaderElection, { cluster, clock, log });
+  const standing = pause ? pausable(warm ?? alwaysLeader, pause) : warm;
   const manager = new Manager({
     clock,
     log,
     abandon,
-    ...(metrics && { observeLeadership: metrics.leadership(plan.name) }),
-    ...(leaderElection && { leaderElection }),
+    ...(metrics && { observeLeadership: metrics.leadership(leaseOf(plan, options)?.name ?? plan.name) }),
+    ...(standing && { leaderElection: standing }),
     ...(gracefulShutdownMs !== undefined && { gracefulShutdownMs }),
   });
   const observe = metrics && { observe: metrics.observe };
-  for (const namespace of plan.namespaces ?? [undefined]) {
-    for (const factory of plan.factories)
-      manager.add(factory({ client, cluster, events, random, namespace, ...observe }));
+  for (const { make, isIndex = false } of plan.controllers) {
+    const runnable = make({ client: leader, cluster, events, random, ...observe });
+    manager.add(runnable, isIndex ? "background" : "leader");
   }
+  manager.add(new ProcessLife({ handlers: plan.process, client, clock, log }), "process");
+  if (pause) manager.add(pause, "cache");
   manager.add(cluster, "cache");
   manager.add(events, "background");
+  manager.add(permissionCheck(plan, options, surroundings), "background");
   manager.add(announceReady(cluster, { onReady: options.onReady, log }), "background");
-  addStatusPages(manager, options, { cluster, log, metrics });
+  const { metrics: metricsAddress, health } = options;
+  if (metricsAddress && metrics) manager.add(metricsServer(metricsAddress, metrics, surroundings), "server");
+  if (health)
+    manager.add(healthServer(health, { cluster, pause, probes: plan.process.probes }, surroundings), "server");
   return manager;
+}
+
+/** The Lease of a run that stands for election by one. */
+function leaseOf(
+  { name }: OperatorPlan,
+  { leaderElection }: RunOptions,
+): { readonly name: string; readonly namespace: string } | undefined {
+  if (!leaderElection || "acquire" in leaderElection) return undefined;
+  return { name: leaderElection.name ?? name, namespace: leaderElection.namespace };
+}
+
+/** Whether the operator is paused, where a namespace to look in is known. */
+function pauseOf(
+  { name: operator }: OperatorPlan,
+  { pause, random = Math.random }: RunOptions,
+  { client, clock, log, metrics }: Surroundings,
+): OperatorPause | undefined {
+  if (!pause) return undefined;
+  const { namespace } = pause;
+  const name = pauseConfigMapOf(operator);
+  const observe = metrics && { observe: metrics.pause };
+  return new OperatorPause({ client, namespace, name, clock, log, random, ...observe });
+}
+
+/** Says what the operator lacks, beside everything else. */
+function permissionCheck(plan: OperatorPlan, options: RunOptions, { client, clock, log }: Surroundings): Runnable {
+  const lease = leaseOf(plan, options);
+  const { pause } = options;
+  const scopes = {
+    namespaces: namedNamespaces(plan.namespaces),
+    ...(lease && { leaseNamespace: lease.namespace }),
+    ...(pause && { pauseNamespace: pause.namespace }),
+  };
+  const secureMetrics = options.metrics?.secure !== undefined;
+  const permissions = permissionsOf(plan.rbac({ secureMetrics, ...(lease && { leaderElection: lease }) }), scopes);
+  return background("permission check", (signal) => checkPermissions({ client, permissions, clock, log }, signal));
 }
 
 /** Says once that the caches are full. */
@@ -133,32 +207,12 @@ function announceReady(
   });
 }
 
-function addStatusPages(
-  manager: Manager,
-  { metrics: metricsAddress, health }: RunOptions,
-  {
-    cluster,
-    log,
-    metrics,
-  }: { readonly cluster: Cluster; readonly log: Logger; readonly metrics: PrometheusMetrics | undefined },
-): void {
-  if (metricsAddress && metrics) {
-    manager.add(
-      new HttpServer({ ...metricsAddress, name: "metrics", handle: statusPages({ metrics }), log }),
-      "server",
-    );
-  }
-  if (!health) return;
-  const healthz = new HealthChecks();
-  healthz.add("ping", () => true);
-  const readyz = new HealthChecks();
-  readyz.add("caches", () => cluster.ready());
-  manager.add(new HttpServer({ ...health, name: "health", handle: statusPages({ healthz, readyz }), log }), "server");
-}
-
-async function defaultClient(name: string, options: Instruments): Promise<Client> {
+async function defaultClient(
+  { name, loggedIn }: OperatorPlan,
+  options: Instruments & { readonly tracing: RunOptions["tracing"] | undefined },
+): Promise<Client> {
   const { clientFromEnvironment } = await import("./config.ts");
-  return clientFromEnvironment(name, options);
+  return clientFromEnvironment(name, { ...options, loggedIn });
 }
 
 async function defaultLog(): Promise<Logger> {

@@ -8,17 +8,22 @@ import { vi } from "vitest";
 import type { RunOptions } from "../operator-options.ts";
 import type { Operator } from "../operator.ts";
 
+/** What an operator writes beside its objects. */
+const asides: ReadonlySet<string> = new Set(["Event", "Lease", "SelfSubjectAccessReview"]);
+
 /** Tests only: a control plane with the CRD of Samples, and an operator that is started and stopped on it. */
 export class World implements AsyncDisposable {
   readonly plane: EmbeddedControlPlane;
   /** For the test's own requests. */
   readonly client: Client;
-  /** What the operator sent and the server answered, reads and events left out. */
+  /** What the operator sent and the server answered for the sake of its objects. */
   readonly writes: RequestObservation[] = [];
+  readonly #ownsPlane: boolean;
   #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(plane: EmbeddedControlPlane) {
+  constructor(plane: EmbeddedControlPlane, ownsPlane = true) {
     this.plane = plane;
+    this.#ownsPlane = ownsPlane;
     this.client = new Client({ transport: plane.transport, clock: plane.clock });
   }
 
@@ -27,6 +32,11 @@ export class World implements AsyncDisposable {
     await world.client.create(CustomResourceDefinition, Sample.manifest());
     await world.plane.clock.advance(100);
     return world;
+  }
+
+  /** A place for another operator on the same control plane. */
+  beside(): World {
+    return new World(this.plane, false);
   }
 
   /** Starts the operator and lets it do what it finds to do. */
@@ -40,7 +50,7 @@ export class World implements AsyncDisposable {
       requestCompleted: (request: RequestObservation) => {
         reported?.requestCompleted?.(request);
         const isAnswered = request.code !== "<error>";
-        if (isAnswered && request.method !== "GET" && request.kind?.kind !== "Event") this.writes.push(request);
+        if (isAnswered && request.method !== "GET" && !asides.has(request.kind?.kind ?? "")) this.writes.push(request);
       },
     };
     const client = new Client({ transport, clock, observer, fieldManager: operator.name });
@@ -95,6 +105,6 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-    await this.plane[Symbol.asyncDispose]();
+    if (this.#ownsPlane) await this.plane[Symbol.asyncDispose]();
   }
 }
