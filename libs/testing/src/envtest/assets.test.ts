@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test as base } from "vitest";
@@ -41,6 +41,15 @@ test("a KUBEBUILDER_ASSETS that lacks a binary is not passed over", async ({ hom
   expect(located).toEqual({ found: false, reason: `${named} holds no executable kube-apiserver` });
 });
 
+test("the cache lies where XDG_CACHE_HOME says, and below the home where that says nothing", () => {
+  expect(assetsCacheDirectory({ HOME: "/home/me", XDG_CACHE_HOME: "/cache" })).toBe(
+    "/cache/nuvolaris-operator-platform/envtest",
+  );
+  for (const environment of [{ HOME: "/home/me" }, { HOME: "/home/me", XDG_CACHE_HOME: "" }]) {
+    expect(assetsCacheDirectory(environment)).toBe("/home/me/.cache/nuvolaris-operator-platform/envtest");
+  }
+});
+
 test("the newest version in the cache is taken, number by number", async ({ home }) => {
   const cache = assetsCacheDirectory({ XDG_CACHE_HOME: home });
   for (const name of ["1.9.0-abc", "1.36.3-abc", "1.36.10-abc", "modules"]) {
@@ -50,6 +59,21 @@ test("the newest version in the cache is taken, number by number", async ({ home
   const located = await locateAssets({ environment: { XDG_CACHE_HOME: home } });
 
   expect(located).toEqual({ found: true, assets: { directory: join(cache, "1.36.10-abc") } });
+});
+
+test("of two folders of one version the one that was filled last is taken", async ({ home }) => {
+  const cache = assetsCacheDirectory({ XDG_CACHE_HOME: home });
+  for (const [name, filledAt] of [
+    ["1.36.3-aaa", 1000],
+    ["1.36.3-bbb", 3000],
+    ["1.36.3-ccc", 2000],
+  ] as const) {
+    await utimes(await install(join(cache, name), "etcd", "kube-apiserver"), filledAt, filledAt);
+  }
+
+  const located = await locateAssets({ environment: { XDG_CACHE_HOME: home } });
+
+  expect(located).toEqual({ found: true, assets: { directory: join(cache, "1.36.3-bbb") } });
 });
 
 test("a version whose build is not finished is passed over", async ({ home }) => {

@@ -2,13 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the real control plane's binaries on this machine. It downloads and builds nothing: tools/envtest-assets does.
 import { constants } from "node:fs";
-import { access, readdir } from "node:fs/promises";
+import { access, readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The programs of a control plane, by the file names that setup-envtest and Kubernetes' releases give them. */
+/** The programs of a cluster and its clients, by the file names that setup-envtest and the releases give them. */
 export type EnvtestComponent =
-  "etcd" | "kube-apiserver" | "kubectl" | "kube-controller-manager" | "kube-scheduler" | "kubelet";
+  | "etcd"
+  | "kube-apiserver"
+  | "kubectl"
+  | "kube-controller-manager"
+  | "kube-scheduler"
+  | "kubelet"
+  | "kube-proxy"
+  | "helm";
 
 /** A folder that holds at least the components that were asked for. */
 export interface EnvtestAssets {
@@ -46,13 +53,15 @@ export async function locateAssets(options: LocateAssetsOptions): Promise<Locate
   }
   return {
     found: false,
-    reason: `no folder in ${cache} holds ${components.join(" and ")}${options.minor ? ` ${options.minor}` : ""}: run "npx nx run envtest-assets:build" (needs Go), or point KUBEBUILDER_ASSETS at a folder that setup-envtest filled`,
+    reason: `no folder in ${cache} holds ${components.join(" and ")}${options.minor ? ` ${options.minor}` : ""}: run "npx nx run envtest-assets:build" (needs Go 1.26), or point KUBEBUILDER_ASSETS at a folder that setup-envtest filled`,
   };
 }
 
 /** The folder below which each build of the binaries has a folder `<Kubernetes version>-<hash of the Go modules>`. */
 export function assetsCacheDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  const cache = environment["XDG_CACHE_HOME"] ?? join(environment["HOME"] ?? homedir(), ".cache");
+  const named = environment["XDG_CACHE_HOME"] ?? "";
+  // An empty one counts as none: https://specifications.freedesktop.org/basedir/latest/
+  const cache = named === "" ? join(environment["HOME"] ?? homedir(), ".cache") : named;
   return join(cache, "nuvolaris-operator-platform", "envtest");
 }
 
@@ -65,15 +74,21 @@ async function locateIn(directory: string, components: readonly EnvtestComponent
   return { found: false, reason: `${directory} holds no executable ${missing.join(", ")}` };
 }
 
+/** Newest version first; of one version, the folder that was filled last, for that is what is being worked with. */
 async function cachedDirectories(cache: string, minor: string | undefined): Promise<readonly string[]> {
   const names = await readdir(cache).catch((error: unknown) => {
     if (isMissingFile(error)) return [];
     throw error;
   });
-  return names
+  const folders = names
     .filter((name) => /^\d+\.\d+\.\d+-/.test(name) && (minor === undefined || name.startsWith(`${minor}.`)))
-    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }))
-    .map((name) => join(cache, name));
+    .map(async (name) => {
+      const directory = join(cache, name);
+      return { directory, version: name.split("-")[0] ?? name, filledAt: (await stat(directory)).mtimeMs };
+    });
+  return (await Promise.all(folders))
+    .sort((a, b) => b.version.localeCompare(a.version, "en", { numeric: true }) || b.filledAt - a.filledAt)
+    .map(({ directory }) => directory);
 }
 
 function isMissingFile(error: unknown): boolean {

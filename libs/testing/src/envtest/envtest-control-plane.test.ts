@@ -1,17 +1,20 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { reasonToSkip } from "../probes/requirements.ts";
 import { locateAssets } from "./assets.ts";
 import { EnvtestError } from "./envtest-error.ts";
 import { startEnvtest } from "./envtest-control-plane.ts";
 
 const located = await locateAssets({ environment: process.env });
-if (!located.found && process.env["E2E_REQUIRED"]?.split(",").includes("envtest")) {
-  throw new Error(`E2E_REQUIRED names envtest, but ${located.reason}`);
-}
+reasonToSkip(
+  "envtest",
+  located.found ? { available: true } : { available: false, reason: located.reason },
+  process.env,
+);
 
 /** Binaries that are shell scripts. */
 async function fakeAssets(scripts: Readonly<Record<string, string>>) {
@@ -23,19 +26,31 @@ async function fakeAssets(scripts: Readonly<Record<string, string>>) {
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
 }
 
+/** The folders of this process: other runs have theirs beside them. */
 async function leftovers(): Promise<readonly string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith("nuvolaris-envtest-")).sort();
+  return (await readdir(tmpdir())).filter((name) => name.startsWith(`nuvolaris-envtest-${process.pid}-`));
 }
 
 test("an etcd that ends fails the start with its last words, and leaves nothing behind", async () => {
   await using assets = await fakeAssets({ etcd: "echo the disk is full >&2; exit 1" });
-  const before = await leftovers();
 
   const start = startEnvtest({ assets });
 
   await expect(start).rejects.toThrow(/etcd ended; it printed last:\nthe disk is full/);
   await expect(start).rejects.toBeInstanceOf(EnvtestError);
-  expect(await leftovers()).toEqual(before);
+  expect(await leftovers()).toEqual([]);
+});
+
+test("a port that another process took meanwhile is tried again with others, and not for ever", async () => {
+  await using assets = await fakeAssets({
+    etcd: `echo "$*" >> "$(dirname "$0")/calls"; echo "listen tcp 127.0.0.1:1: bind: address already in use" >&2; exit 1`,
+  });
+
+  await expect(startEnvtest({ assets })).rejects.toThrow(/etcd ended; it printed last:\n.*address already in use/);
+
+  const calls = (await readFile(join(assets.directory, "calls"), "utf8")).trimEnd().split("\n");
+  expect(calls).toHaveLength(3);
+  expect(new Set(calls.map((call) => /--listen-client-urls=(\S+)/.exec(call)?.[1])).size).toBe(3);
 });
 
 test("an etcd that is never ready fails the start when the time is up", async () => {
@@ -54,7 +69,6 @@ test("an aborted start rejects with the signal's reason", async () => {
 });
 
 test("a real control plane answers its administrator", { timeout: 90_000 }, async ({ skip }) => {
-  // #region use
   const found = await locateAssets({ environment: process.env });
   if (!found.found) return skip(found.reason);
   await using controlPlane = await startEnvtest({ assets: found.assets });
@@ -64,13 +78,11 @@ test("a real control plane answers its administrator", { timeout: 90_000 }, asyn
       headers: { authorization: `Bearer ${controlPlane.token}` },
     }),
   );
-  // #endregion
   expect(await answer.json()).toMatchObject({ kind: "Namespace", metadata: { name: "default" } });
 });
 
 test("a real control plane knows its users, and is gone when it is disposed", { timeout: 90_000 }, async ({ skip }) => {
   if (!located.found) return skip(located.reason);
-  const before = await leftovers();
   const users = [{ name: "jane", token: "jane-token" }];
   const controlPlane = await startEnvtest({ assets: located.assets, users });
   const get = (path: string, token: string): Promise<Response> =>
@@ -86,5 +98,28 @@ test("a real control plane knows its users, and is gone when it is disposed", { 
 
   await controlPlane[Symbol.asyncDispose]();
   await expect(get("/readyz", controlPlane.token)).rejects.toThrow(/ECONNREFUSED|socket/);
-  expect(await leftovers()).toEqual(before);
+  expect(await leftovers()).toEqual([]);
 });
+
+test.for(["SIGKILL", "SIGTERM"] as const)(
+  "a kube-apiserver that got %s comes back where it was, with what it had stored",
+  { timeout: 180_000 },
+  async (signal, { skip }) => {
+    if (!located.found) return skip(located.reason);
+    const controlPlane = await startEnvtest({ assets: located.assets });
+    const headers = { authorization: `Bearer ${controlPlane.token}`, "content-type": "application/json" };
+    const path = `${controlPlane.url}/api/v1/namespaces`;
+    const body = JSON.stringify({ metadata: { name: "kept" } });
+    const read = (): Promise<Response> => controlPlane.send(new Request(`${path}/kept`, { headers }));
+    await controlPlane.send(new Request(path, { method: "POST", headers, body }));
+    const stored: unknown = await (await read()).json();
+
+    await controlPlane.restartApiServer(signal);
+
+    expect(await (await read()).json()).toEqual(stored);
+    await controlPlane[Symbol.asyncDispose]();
+    await expect(read()).rejects.toThrow(/ECONNREFUSED|socket/);
+    await expect(controlPlane.restartApiServer(signal)).rejects.toThrow(/the control plane has been stopped/);
+    expect(await leftovers()).toEqual([]);
+  },
+);

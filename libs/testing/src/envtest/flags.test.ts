@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test as base } from "vitest";
-import { apiServerFlags, etcdFlags } from "./flags.ts";
+import { apiServerFlags, controllerManagerFlags, etcdFlags } from "./flags.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 
 const test = base.extend<{ directory: string }>({
@@ -33,7 +33,13 @@ test("the token file names each user with its groups, and is nobody else's to re
     { name: "jane", token: "other" },
   ];
 
-  const flags = await apiServerFlags({ directory, etcdUrl: "http://127.0.0.1:1", securePort: 3, users });
+  const flags = await apiServerFlags({
+    directory,
+    etcdUrl: "http://127.0.0.1:1",
+    securePort: 3,
+    users,
+    hasControllers: false,
+  });
 
   const file = flags.find((flag) => flag.startsWith("--token-auth-file="))?.split("=")[1] ?? "";
   expect(await readFile(file, "utf8")).toBe('secret,admin,admin,"system:masters,x"\nother,jane,jane,""\n');
@@ -41,11 +47,46 @@ test("the token file names each user with its groups, and is nobody else's to re
 });
 
 test("the key that signs service account tokens is the one that checks them", async ({ directory }) => {
-  const flags = await apiServerFlags({ directory, etcdUrl: "http://127.0.0.1:1", securePort: 3, users: [] });
+  const flags = await apiServerFlags({
+    directory,
+    etcdUrl: "http://127.0.0.1:1",
+    securePort: 3,
+    users: [],
+    hasControllers: false,
+  });
   const files = flags.filter((flag) => flag.includes("key-file=")).map((flag) => flag.split("=")[1]);
 
   expect(new Set(files).size).toBe(1);
   expect(await readFile(files[0] ?? "", "utf8")).toContain("BEGIN EC PRIVATE KEY");
+});
+
+test("pods need their service account exactly where somebody makes one", async ({ directory }) => {
+  const options = { directory, etcdUrl: "http://127.0.0.1:1", securePort: 3, users: [] };
+
+  expect(await apiServerFlags({ ...options, hasControllers: false })).toContain(
+    "--disable-admission-plugins=ServiceAccount",
+  );
+  expect((await apiServerFlags({ ...options, hasControllers: true })).join(" ")).not.toContain("admission");
+});
+
+test("kube-controller-manager signs with the key that kube-apiserver checks, and hands out its CA", async ({
+  directory,
+}) => {
+  const server = await apiServerFlags({
+    directory,
+    etcdUrl: "http://127.0.0.1:1",
+    securePort: 3,
+    users: [],
+    hasControllers: true,
+  });
+
+  const flags = await controllerManagerFlags({ directory, caCertificate: "PEM", kubeconfig: "/kubeconfig" });
+
+  const valueOf = (all: readonly string[], name: string): string =>
+    all.find((flag) => flag.startsWith(`--${name}=`))?.split("=")[1] ?? "";
+  expect(valueOf(flags, "service-account-private-key-file")).toBe(valueOf(server, "service-account-key-file"));
+  expect(await readFile(valueOf(flags, "root-ca-file"), "utf8")).toBe("PEM");
+  expect(valueOf(flags, "kubeconfig")).toBe("/kubeconfig");
 });
 
 test("the kubeconfig's only context is the current one", async ({ directory }) => {

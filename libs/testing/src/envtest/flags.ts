@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-// The flags of etcd and kube-apiserver, and the files that the flags name.
+// The flags of etcd, kube-apiserver and kube-controller-manager, and the files that the flags name.
 import { generateKeyPairSync } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -39,13 +39,15 @@ export interface ApiServerFlagsOptions {
   readonly etcdUrl: string;
   readonly securePort: number;
   readonly users: readonly EnvtestUser[];
+  /** Whether kube-controller-manager will run too, which makes the service accounts that pods are refused without. */
+  readonly hasControllers: boolean;
 }
 
 /** Writes the key and the token file into `directory` and tells the flags that use them. */
 export async function apiServerFlags(options: ApiServerFlagsOptions): Promise<readonly string[]> {
   const { directory, users } = options;
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const keyFile = join(directory, "service-account.key");
+  const keyFile = serviceAccountKeyFile(directory);
   const tokenFile = join(directory, "tokens.csv");
   await writeFile(keyFile, privateKey.export({ type: "sec1", format: "pem" }), { mode: 0o600 });
   await writeFile(tokenFile, users.map(tokenLine).join(""), { mode: 0o600 });
@@ -63,8 +65,35 @@ export async function apiServerFlags(options: ApiServerFlagsOptions): Promise<re
     "--anonymous-auth=false",
     "--service-cluster-ip-range=10.0.0.0/24",
     // Without kube-controller-manager no service account is made, and this plugin would refuse every pod.
-    "--disable-admission-plugins=ServiceAccount",
+    ...(options.hasControllers ? [] : ["--disable-admission-plugins=ServiceAccount"]),
   ];
+}
+
+export interface ControllerManagerFlagsOptions {
+  readonly directory: string;
+  readonly caCertificate: string;
+  readonly kubeconfig: string;
+}
+
+/** Writes the CA's file into `directory` and tells the flags that use it, and the key that {@link apiServerFlags} wrote. */
+export async function controllerManagerFlags(options: ControllerManagerFlagsOptions): Promise<readonly string[]> {
+  const { directory, caCertificate, kubeconfig } = options;
+  const caFile = join(directory, "ca.crt");
+  await writeFile(caFile, caCertificate);
+  return [
+    `--kubeconfig=${kubeconfig}`,
+    "--controllers=*",
+    // It is alone, and need not wait for a lease to learn it.
+    "--leader-elect=false",
+    `--root-ca-file=${caFile}`,
+    `--service-account-private-key-file=${serviceAccountKeyFile(directory)}`,
+    // Nobody asks for its metrics: one port less to find.
+    "--secure-port=0",
+  ];
+}
+
+function serviceAccountKeyFile(directory: string): string {
+  return join(directory, "service-account.key");
 }
 
 /** Where kube-apiserver writes the certificate that it makes for itself, with its CA behind it. */

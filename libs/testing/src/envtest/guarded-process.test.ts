@@ -41,6 +41,27 @@ test("disposing kills the program, even one that does not want to end", async ()
   expect(stubborn.hasExited).toBe(true);
 });
 
+test("a signal reaches the program, which goes on if it wants to", async () => {
+  await using polite = new GuardedProcess("/bin/sh", [
+    "-c",
+    "trap 'echo asked $((n += 1)) end' TERM; echo ready end; while :; do sleep 0.1; done",
+  ]);
+  await untilPrinted(polite, /(ready) end/);
+
+  polite.signal("TERM");
+  await untilPrinted(polite, /asked (1) end/);
+  polite.signal("STOP");
+  polite.signal("TERM");
+  polite.signal("CONT");
+  await untilPrinted(polite, /asked (2) end/);
+  expect(polite.hasExited).toBe(false);
+
+  polite.signal("KILL");
+  await polite.exited;
+  polite.signal("TERM");
+  expect(polite.hasExited).toBe(true);
+});
+
 test("a program that ends by itself is seen, with what it printed on both streams", async () => {
   await using program = new GuardedProcess("/bin/sh", ["-c", "echo out; echo err >&2; exit 3"]);
 

@@ -6,15 +6,19 @@ import type { Readable, Writable } from "node:stream";
 import { LogTail } from "./log-tail.ts";
 
 // The guard holds the read end of our pipe. When the pipe closes, because we closed it or because this process is
-// gone, it kills the program: a signal handler here could not do that after SIGKILL.
+// gone, it kills the program: a signal handler here could not do that after SIGKILL. A line in the pipe names a signal
+// that the program is to get: our own kill would reach the guard.
 const guardScript = `
 exec 3<&0
 "$@" </dev/null 3<&- & program=$!
-( read -r _ <&3; kill -9 $program 2>/dev/null ) & reader=$!
+( while read -r name <&3; do kill -s "$name" $program 2>/dev/null; done; kill -9 $program 2>/dev/null ) & reader=$!
 wait $program; status=$?
 kill $reader 2>/dev/null
 exit $status
 `;
+
+/** `STOP` freezes a program, `CONT` lets it go on. */
+export type ProgramSignal = "KILL" | "TERM" | "STOP" | "CONT";
 
 /** A program under guard. Disposing it kills the program at once: what it wrote to disk is not meant to last. */
 export class GuardedProcess implements AsyncDisposable {
@@ -57,6 +61,11 @@ export class GuardedProcess implements AsyncDisposable {
   /** The last lines of what the program printed. */
   get logTail(): string {
     return this.#log.text;
+  }
+
+  /** Sends the program a signal, such as `TERM`. One that has ended gets none. */
+  signal(name: ProgramSignal): void {
+    if (!this.#hasExited) this.#guard.stdin.write(`${name}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,11 +6,13 @@ import { expect, test } from "vitest";
 import { compareEmbedded, describeDifference } from "./compare-embedded.ts";
 import { readKnownDifferences } from "./goldens.ts";
 import { judge } from "./known-differences.ts";
+import { needsKubectl } from "./script.ts";
 import { requestScripts } from "./scripts/request-scripts.ts";
 
 const known = await readKnownDifferences();
+const scripts = requestScripts.filter((script) => !needsKubectl(script));
 
-test.for(requestScripts.map((script) => ({ name: script.name, script })))(
+test.for(scripts.map((script) => ({ name: script.name, script })))(
   "the embedded server answers $name as the real one does",
   { timeout: 60_000 },
   async ({ script }) => {

@@ -2,23 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { locateAssets } from "../envtest/assets.ts";
-import { startEnvtest } from "../envtest/envtest-control-plane.ts";
-import { compare } from "./compare.ts";
-import { describeDifference } from "./compare-embedded.ts";
-import { envtestTarget, parityUsers, tokenOf } from "./envtest-target.ts";
 import { goldensFolder, readGolden, readKnownDifferences } from "./goldens.ts";
-import { parseJson } from "./json.ts";
-import { record } from "./record.ts";
-import { formatRecording, type Recording } from "./recording.ts";
 import type { RequestScript } from "./script.ts";
 import { requestScripts } from "./scripts/request-scripts.ts";
 
-const located = await locateAssets({ environment: process.env });
-const isRequired = process.env["E2E_REQUIRED"]?.split(",").includes("envtest") ?? false;
-
 function recordedTitles(script: RequestScript): readonly string[] {
-  return script.steps.filter((step) => !(step.kind === "request" && step.setUp)).map(({ title }) => title);
+  return script.steps.filter((step) => !("setUp" in step && step.setUp)).map(({ title }) => title);
 }
 
 test("each script has a golden, and each golden a script", async () => {
@@ -60,24 +49,4 @@ describe.each(requestScripts.map((script) => ({ name: script.name, script })))("
     expect(text.match(/\b20(?:2[5-9]|[3-9]\d)-\d\d-\d\dT/g)).toBeNull();
     expect(text.match(/"resourceVersion": "\d{2,}"/g)).toBeNull();
   });
-
-  test("a real control plane still answers so", { timeout: 180_000 }, async ({ skip }) => {
-    if (!isRequired)
-      return skip('E2E_REQUIRED does not name envtest; "npx nx run envtest-assets:record -- --check" does the same');
-    if (!located.found) throw new Error(`E2E_REQUIRED names envtest, but ${located.reason}`);
-    await using controlPlane = await startEnvtest({
-      assets: located.assets,
-      token: tokenOf("admin"),
-      users: parityUsers,
-    });
-
-    const again = await record(script, envtestTarget(controlPlane));
-
-    expect(compare(await readGolden(name), parseAgain(again)).map(describeDifference)).toEqual([]);
-  });
 });
-
-/** A recording as it would be read back from its golden. */
-function parseAgain(recording: Recording): Recording {
-  return parseJson(formatRecording(recording)) as unknown as Recording;
-}

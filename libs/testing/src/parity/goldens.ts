@@ -16,6 +16,12 @@ export async function readGolden(script: string): Promise<Recording> {
   return parseJson(text) as unknown as Recording;
 }
 
+/** The Kubernetes minor that the goldens were recorded with, such as `1.36`. */
+export async function recordedMinor(): Promise<string> {
+  const { serverVersion } = await readGolden("crud");
+  return serverVersion.replace(/^v(\d+\.\d+)\..*$/, "$1");
+}
+
 /** The differences that stay. */
 export async function readKnownDifferences(): Promise<readonly KnownDifference[]> {
   const text = await readFile(new URL("known-differences.json", goldensFolder), "utf8");

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 
-const age = /^(?:\d+[smhd])+$/;
+const age = /^(?:\d+[smhdy])+$/;
 const givenAddress = /^10\.\d+\.\d+\.\d+$/;
 const givenNodePort = /(?<=:)3\d{4}(?=\/)/g;
 

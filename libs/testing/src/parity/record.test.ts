@@ -137,6 +137,21 @@ test("a step that waits asks again until the answer is as it should be, and reco
   expect(answer?.body).toEqual({ ready: true });
 });
 
+test("a server whose cache is not filled yet is asked again", async () => {
+  const message = "storage is (re)initializing";
+  const answers = [Response.json({ message }, { status: 429 }), Response.json({ a: 1 })];
+
+  const [answer] = await answersOf(() => answers.shift() ?? new Response(), get("x", "/"));
+
+  expect(answer).toMatchObject({ status: 200, body: { a: 1 } });
+});
+
+test("another refusal for being busy is an answer", async () => {
+  const [answer] = await answersOf(() => Response.json({ message: "not now" }, { status: 429 }), get("x", "/"));
+
+  expect(answer).toMatchObject({ status: 429, body: { message: "not now" } });
+});
+
 test("a step that waits gives up and tells the last answer", async () => {
   const clock = new FakeClock();
   const steps = [get("x", "/", { until: { status: 200 } })];

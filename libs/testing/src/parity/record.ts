@@ -4,12 +4,15 @@
 import { systemClock, type Clock } from "@nuvolaris/clock";
 import { EventStream } from "./event-stream.ts";
 import { isJsonObject, parseJson, valueAt, type JsonValue } from "./json.ts";
+import { normalizeOutput } from "./kubectl/normalize-output.ts";
+import type { RunKubectl } from "./kubectl/kubectl-home.ts";
 import { Normalizer } from "./normalizer.ts";
 import type { Answer, Recording } from "./recording.ts";
 import { selectElements, selectFields } from "./select.ts";
 import type {
   AnswerCondition,
   CollectStep,
+  KubectlStep,
   RequestScript,
   RequestStep,
   ScriptStep,
@@ -27,6 +30,8 @@ export interface ParityTarget {
   readonly tokenOf: (user: string) => string;
   /** Compacts the store's whole history. */
   readonly compact: () => Promise<void>;
+  /** Runs a kubectl that knows this server. Scripts with kubectl steps need it. */
+  readonly kubectl?: RunKubectl;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
 }
@@ -77,6 +82,7 @@ class Player implements AsyncDisposable {
   async play(step: ScriptStep): Promise<Answer | undefined> {
     if (step.kind === "request") return this.#request(step);
     if (step.kind === "collect") return this.#collect(step);
+    if (step.kind === "kubectl") return this.#kubectl(step);
     await this.#target.compact();
     return { title: step.title };
   }
@@ -87,7 +93,7 @@ class Player implements AsyncDisposable {
   }
 
   async #request(step: RequestStep): Promise<Answer | undefined> {
-    const response = await this.#send(step);
+    const { response, body } = await this.#ask(step);
     const answer = {
       title: step.title,
       request: `${step.method} ${step.path}`,
@@ -97,8 +103,6 @@ class Player implements AsyncDisposable {
     if (step.watch && response.ok && response.body) {
       return { ...answer, ...(await this.#readWatch(response.body, step.watch)) };
     }
-    const body = await this.#patiently(readBody(response), "the end of the answer");
-    if (step.until && !meets(step.until, response.status, body)) return this.#retry(step);
     this.#captureFrom(step, body);
     if (step.setUp) mustSucceed(response.status, body);
     if (body === undefined) return step.setUp ? undefined : answer;
@@ -107,18 +111,52 @@ class Player implements AsyncDisposable {
     return step.setUp ? undefined : { ...answer, body: selectFields(normalized, step.select) };
   }
 
-  async #retry(step: RequestStep): Promise<Answer | undefined> {
-    const { until, ...once } = step;
+  /** Sends the request until its condition holds. The body of a watch that was granted is left to be read. */
+  async #ask(step: RequestStep): Promise<{ response: Response; body?: JsonValue | undefined }> {
     const deadline = this.#clock.monotonicNow() + patienceMs;
-    let last = "";
-    while (until && this.#clock.monotonicNow() < deadline) {
-      await this.#clock.sleep(50);
+    for (;;) {
       const response = await this.#send(step);
-      const body = await readBody(response);
-      if (meets(until, response.status, body)) return this.#request(once);
-      last = `${response.status} ${JSON.stringify(body)}`;
+      if (step.watch && response.ok) return { response };
+      const body = await this.#patiently(readBody(response), "the end of the answer");
+      const isReady = !isInitializing(response, body);
+      if (isReady && (!step.until || meets(step.until, response, body))) return { response, body };
+      if (this.#clock.monotonicNow() >= deadline) {
+        const last = `${response.status} ${JSON.stringify(body)}`;
+        throw new ScriptError(
+          `no answer met ${JSON.stringify(step.until)} within ${patienceMs} ms; the last was ${last}`,
+        );
+      }
+      await this.#clock.sleep(50);
     }
-    throw new ScriptError(`no answer met ${JSON.stringify(until)} within ${patienceMs} ms; the last was ${last}`);
+  }
+
+  async #kubectl(step: KubectlStep): Promise<Answer | undefined> {
+    const run = this.#target.kubectl;
+    if (!run) throw new ScriptError("the target has no kubectl");
+    const { title, command, setUp, untilItSucceeds, user = "admin", editor } = step;
+    const stdin = step.stdin === undefined ? undefined : this.#fill(asText(step.stdin));
+    const invocation = {
+      command: this.#fill(command),
+      user,
+      ...(stdin !== undefined && { stdin }),
+      ...(editor !== undefined && { editor }),
+    };
+    const deadline = this.#clock.monotonicNow() + patienceMs;
+    let result = await run(invocation);
+    while (untilItSucceeds && result.exitCode !== 0 && this.#clock.monotonicNow() < deadline) {
+      await this.#clock.sleep(100);
+      result = await run(invocation);
+    }
+    if (setUp && result.exitCode !== 0)
+      throw new ScriptError(`the set-up ended with ${result.exitCode}: ${result.stderr}`);
+    if (setUp) return undefined;
+    return {
+      title,
+      request: `kubectl ${command}`,
+      exitCode: result.exitCode,
+      stdout: normalizeOutput(result.stdout, this.#normalizer),
+      stderr: normalizeOutput(result.stderr, this.#normalizer),
+    };
   }
 
   #send(step: RequestStep): Promise<Response> {
@@ -139,7 +177,7 @@ class Player implements AsyncDisposable {
   #bodyOf({ body, bytes }: RequestStep): string | Uint8Array<ArrayBuffer> | undefined {
     if (bytes) return new Uint8Array(bytes);
     if (body === undefined) return undefined;
-    return this.#fill(typeof body === "string" ? body : JSON.stringify(body));
+    return this.#fill(asText(body));
   }
 
   async #readWatch(body: ReadableStream<Uint8Array>, reading: WatchReading): Promise<Pick<Answer, "events">> {
@@ -209,6 +247,10 @@ class Player implements AsyncDisposable {
   }
 }
 
+function asText(body: JsonValue): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
 function mustSucceed(status: number, body: JsonValue | undefined): void {
   if (status >= 300) throw new ScriptError(`the set-up was answered ${status}: ${JSON.stringify(body)}`);
 }
@@ -220,8 +262,14 @@ async function readBody(response: Response): Promise<JsonValue | undefined> {
   return text.startsWith("{") ? parseJson(text) : text;
 }
 
-function meets(condition: AnswerCondition, status: number, body: JsonValue | undefined): boolean {
-  if (status !== condition.status) return false;
+/** For a moment after a kind's definition has changed, the real server's cache of its objects is empty and says so. */
+function isInitializing({ status }: Response, body: JsonValue | undefined): boolean {
+  return status === 429 && body !== undefined && valueAt(body, "/message") === "storage is (re)initializing";
+}
+
+function meets(condition: AnswerCondition, response: Response, body: JsonValue | undefined): boolean {
+  if (response.status !== condition.status) return false;
+  if (condition.header !== undefined && !response.headers.has(condition.header)) return false;
   if (condition.at === undefined) return true;
   const value = body === undefined ? undefined : valueAt(body, condition.at);
   if (condition.equals === undefined) return value !== undefined;

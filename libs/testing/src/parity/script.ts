@@ -11,7 +11,7 @@ export interface RequestScript {
   readonly steps: readonly ScriptStep[];
 }
 
-export type ScriptStep = RequestStep | CollectStep | CompactStep;
+export type ScriptStep = RequestStep | CollectStep | CompactStep | KubectlStep;
 
 /** One request; `{{name}}` in path, headers and body stands for a captured value. */
 export interface RequestStep {
@@ -43,6 +43,8 @@ export interface RequestStep {
 
 export interface AnswerCondition {
   readonly status: number;
+  /** A header that must be there. */
+  readonly header?: string;
   /** JSON pointer into the body; without `equals` it is enough that there is something. */
   readonly at?: string;
   readonly equals?: JsonValue;
@@ -81,6 +83,25 @@ export interface CompactStep {
   readonly title: string;
 }
 
+/** One run of the kubectl of the server's version; `{{name}}` in command and standard input stands for a captured value. */
+export interface KubectlStep {
+  readonly kind: "kubectl";
+  /** The semantic that this step shows, in words. Unique in its script. */
+  readonly title: string;
+  /** The words after `kubectl`, parted by spaces; single quotes keep a word together. */
+  readonly command: string;
+  /** Standard input: a string is passed as it is, anything else as JSON. */
+  readonly stdin?: JsonValue;
+  /** Run by `kubectl edit` with the file's name as its last word, such as `sed -i s/a/b/`. */
+  readonly editor?: string;
+  /** Whose credentials it has. Default `admin`, of the group system:masters. */
+  readonly user?: string;
+  /** Run again until it succeeds; for what the real server does in the background. */
+  readonly untilItSucceeds?: boolean;
+  /** The step only prepares: it must succeed, and its output is not part of the recording. */
+  readonly setUp?: boolean;
+}
+
 type RequestOptions = Omit<RequestStep, "kind" | "title" | "method" | "path" | "body">;
 
 export function get(title: string, path: string, options: RequestOptions = {}): RequestStep {
@@ -109,4 +130,18 @@ export function openWatch(title: string, path: string, background: string): Requ
 
 export function collect(title: string, background: string, events: number): CollectStep {
   return { kind: "collect", title, background, events };
+}
+
+/** Runs kubectl, which must be there: {@link needsKubectl}. */
+export function kubectl(
+  title: string,
+  command: string,
+  options: Omit<KubectlStep, "kind" | "title" | "command"> = {},
+): KubectlStep {
+  return { kind: "kubectl", title, command, ...options };
+}
+
+/** Whether `script` can only be played on a target with a kubectl. */
+export function needsKubectl({ steps }: RequestScript): boolean {
+  return steps.some(({ kind }) => kind === "kubectl");
 }

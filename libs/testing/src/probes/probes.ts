@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-/** What tests and tools ask a machine for. `workspace:doctor` prints them; tests take their skip reasons from them. */
+/** Programs that tests and tools ask a machine for. `workspace:doctor` prints them; tests take their skip reasons from them. */
 import { programProbe } from "./program-probe.ts";
 
 export const nodeProbe = programProbe({
@@ -37,6 +37,15 @@ export const dockerProbe = programProbe({
   howToGet: "https://docs.docker.com/engine/install/ (Debian: apt-get install docker.io)",
 });
 
+export const pythonProbe = programProbe({
+  name: "Python",
+  commands: ["python3"],
+  args: ["-c", "import ensurepip, sys, venv; print(sys.version)"],
+  minimum: "3.11",
+  enables: "the tests that take over from the real kopf, which they install from PyPI",
+  howToGet: "Debian: apt-get install python3-venv",
+});
+
 export const chromiumProbe = programProbe({
   name: "Chromium",
   commands: ["chromium", "chromium-browser", "google-chrome"],
@@ -44,5 +53,3 @@ export const chromiumProbe = programProbe({
   enables: "slides as PDF and their rendered checks",
   howToGet: "Debian: apt-get install chromium",
 });
-
-export const probes = [nodeProbe, kubectlProbe, goProbe, dockerProbe, chromiumProbe] as const;

@@ -8,6 +8,6 @@ const execute = promisify(execFile);
 
 /** Runs a program of this machine. A program that does not answer in ten seconds counts as failed. */
 export const runProgram: RunProgram = async (command, args) => {
-  const { stdout } = await execute(command, args, { timeout: 10_000 });
+  const { stdout } = await execute(command, args, { timeout: 30_000 });
   return stdout;
 };

@@ -228,12 +228,14 @@ export const crdLifecycle: RequestScript = {
       body: [{ op: "add", path: "/spec/versions/0/deprecated", value: true }],
       setUp: true,
     }),
+    get("the deprecation is in force", samples, { until: { status: 200, header: "warning" }, setUp: true }),
     send("a deprecated version draws a warning", `POST ${samples}`, {
       body: sample("beta"),
       select: { only: ["/metadata/name"] },
     }),
 
-    openWatch("a watch of the kind", `${samples}?watch=true&timeoutSeconds=60`, "kind"),
+    // The real server serves the changed kind from a new cache, which turns watches away until it is filled.
+    { ...openWatch("a watch of the kind", `${samples}?watch=true&timeoutSeconds=60`, "kind"), until: { status: 200 } },
     send("delete: instances go first", `DELETE ${crds}/samples.nuvolaris.org`, {
       select: { only: ["/metadata/finalizers", "/metadata/deletionGracePeriodSeconds"] },
     }),

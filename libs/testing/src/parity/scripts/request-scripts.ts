@@ -11,14 +11,24 @@ import { crdLifecycle } from "./crds.ts";
 import { crud } from "./crud.ts";
 import { deletion } from "./deletion.ts";
 import { discovery } from "./discovery.ts";
+import { history } from "./history.ts";
+import { kubectlDiscovers } from "./kubectl/kubectl-discovery.ts";
+import { kubectlReads } from "./kubectl/kubectl-get.ts";
+import { kubectlManages } from "./kubectl/kubectl-manage.ts";
+import { kubectlWrites } from "./kubectl/kubectl-write.ts";
 import { leasesAndEvents } from "./leases-and-events.ts";
 import { lists } from "./lists.ts";
 import { managedFields } from "./managed-fields.ts";
+import { metadataOnly } from "./metadata-only.ts";
 import { namespaces } from "./namespaces.ts";
+import { objectDetails } from "./object-details.ts";
 import { patches } from "./patches.ts";
 import { protobufBodies } from "./protobuf.ts";
 import { refusals } from "./refusals.ts";
+import { escalations, impersonates, rolesInDepth } from "./roles.ts";
+import { schemaChanges } from "./schema-changes.ts";
 import { selectableFields } from "./selectable-fields.ts";
+import { serviceAccounts } from "./service-accounts.ts";
 import { strategicPatches } from "./strategic-patches.ts";
 import { subresources } from "./subresources.ts";
 import { tables } from "./tables.ts";
@@ -51,5 +61,17 @@ export const requestScripts: readonly RequestScript[] = [
   leasesAndEvents,
   protobufBodies,
   authorizes,
+  rolesInDepth,
+  escalations,
+  impersonates,
+  serviceAccounts,
   refusals,
+  history,
+  schemaChanges,
+  objectDetails,
+  metadataOnly,
+  kubectlReads,
+  kubectlWrites,
+  kubectlManages,
+  kubectlDiscovers,
 ];

@@ -219,6 +219,11 @@ export const tables: RequestScript = {
       setUp: true,
     }),
     get("deployments", "/apis/apps/v1/namespaces/parity/deployments", table),
+    get("the scale of a deployment", "/apis/apps/v1/namespaces/parity/deployments/web/scale", table),
+    get("the scale of a custom resource", `${samples}/alpha/scale`, table),
+    get("the scale, metadata only", "/apis/apps/v1/namespaces/parity/deployments/web/scale", {
+      headers: { accept: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1" },
+    }),
     send("a replica set is there", `POST /apis/apps/v1/namespaces/parity/replicasets`, {
       body: {
         apiVersion: "apps/v1",
