@@ -1,6 +1,6 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeClock } from "@nuvolaris/clock";
@@ -42,6 +42,7 @@ function optionsFor(
     recipes: recipesFor([]),
     cache,
     go: fakeGo(),
+    beforeBuild: () => Promise.resolve(),
     clock: new FakeClock(),
     signal: new AbortController().signal,
     print: (line) => lines.push(line),
@@ -50,18 +51,28 @@ function optionsFor(
   };
 }
 
+const built = [
+  "k8s.io/kubernetes/cmd/kube-apiserver",
+  "go.etcd.io/etcd/server/v3",
+  "k8s.io/kubernetes/cmd/kubectl",
+  "k8s.io/kubernetes/cmd/kube-controller-manager",
+];
+
+/** The binary that the store has of a component. */
+async function stored(cache: string, component: string): Promise<string> {
+  const name = (await readdir(join(cache, "binaries"))).find((each) =>
+    new RegExp(`^${component}-[0-9a-f]{12}$`).test(each),
+  );
+  return join(cache, "binaries", name ?? `no ${component}`);
+}
+
 test("what is missing is built, in order, and the folder holds nothing else", async ({ cache }) => {
   const go = fakeGo();
 
   const directory = await buildAssets(optionsFor(cache, { go }));
 
-  expect(go.built).toEqual([
-    "k8s.io/kubernetes/cmd/kube-apiserver",
-    "go.etcd.io/etcd/server/v3",
-    "k8s.io/kubernetes/cmd/kubectl",
-  ]);
-  expect((await readdir(directory)).sort()).toEqual(["etcd", "kube-apiserver", "kubectl"]);
-  expect(await readdir(cache)).toHaveLength(1);
+  expect(go.built).toEqual(built);
+  expect((await readdir(directory)).sort()).toEqual(["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"]);
 });
 
 test("a finished binary is not built again, whatever becomes of the next", async ({ cache }) => {
@@ -74,7 +85,18 @@ test("a finished binary is not built again, whatever becomes of the next", async
   await buildAssets(optionsFor(cache, { go }));
   await buildAssets(optionsFor(cache, { go }));
 
-  expect(go.built).toEqual(["go.etcd.io/etcd/server/v3", "k8s.io/kubernetes/cmd/kubectl"]);
+  expect(go.built).toEqual(built.slice(1));
+});
+
+test("another release gets its own programs, and the same etcd", async ({ cache }) => {
+  const recipes = recipesFor(["etcd", "kubectl"]);
+  await buildAssets(optionsFor(cache, { recipes }));
+  const go = fakeGo();
+
+  const directory = await buildAssets(optionsFor(cache, { recipes, go, release: releaseOf("1.35") }));
+
+  expect(go.built).toEqual(["k8s.io/kubernetes/cmd/kubectl"]);
+  expect((await readdir(directory)).sort()).toEqual(["etcd", "kubectl"]);
 });
 
 test("a binary that is half written is never seen under its name, nor left behind", async ({ cache }) => {
@@ -85,23 +107,48 @@ test("a binary that is half written is never seen under its name, nor left behin
 
   await expect(buildAssets(optionsFor(cache, { go }))).rejects.toThrow("interrupted");
 
-  const [directory = ""] = await readdir(cache);
-  expect(await readdir(join(cache, directory))).toEqual([]);
+  expect(await readdir(cache)).toEqual(["binaries"]);
+  expect(await readdir(join(cache, "binaries"))).toEqual([]);
+});
+
+test("a binary that was damaged in the cache is built again, and the folder gets the whole one", async ({ cache }) => {
+  const directory = await buildAssets(optionsFor(cache));
+  await truncate(await stored(cache, "etcd"), 3);
+  const go = fakeGo();
+  const options = optionsFor(cache, { go });
+
+  await buildAssets(options);
+
+  expect(go.built).toEqual(["go.etcd.io/etcd/server/v3"]);
+  expect(options.lines[0]).toBe("etcd: the one in the cache is damaged");
+  expect(await readFile(join(directory, "etcd"), "utf8")).toBe("binary");
+});
+
+test("what is gone from the folder is there again without a build", async ({ cache }) => {
+  const directory = await buildAssets(optionsFor(cache));
+  await rm(join(directory, "etcd"));
+  const go = fakeGo();
+
+  await buildAssets(optionsFor(cache, { go }));
+
+  expect(go.built).toEqual([]);
+  expect(await readFile(join(directory, "etcd"), "utf8")).toBe("binary");
 });
 
 test("two builds at once wait for each other, and the second finds the work done", async ({ cache }) => {
   const clock = new FakeClock();
+  const recipes = recipesFor(["etcd"]);
   const { promise: finish, resolve: finished } = Promise.withResolvers<undefined>();
   const first = fakeGo(async ({ output }) => {
     await finish;
     await writeFile(output, "binary");
   });
   const second = fakeGo();
-  const firstBuild = buildAssets(optionsFor(cache, { go: first, clock }));
+  const firstBuild = buildAssets(optionsFor(cache, { recipes, go: first, clock }));
   await expect.poll(() => first.built.length).toBe(1);
-  const waiting = optionsFor(cache, { go: second, clock });
+  const waiting = optionsFor(cache, { recipes, go: second, clock });
   const secondBuild = buildAssets(waiting);
-  await expect.poll(() => waiting.lines).toEqual([`process ${process.pid} builds the same binaries: waiting for it`]);
+  await expect.poll(() => waiting.lines).toEqual([`etcd: process ${process.pid} builds it, waiting`]);
 
   finished(undefined);
   await firstBuild;
@@ -112,21 +159,22 @@ test("two builds at once wait for each other, and the second finds the work done
 });
 
 test("a lock of a process that is gone is taken over", async ({ cache }) => {
-  const options = optionsFor(cache);
-  const directory = await buildAssets(options);
-  await rm(join(directory, "etcd"));
+  await buildAssets(optionsFor(cache));
+  const etcd = await stored(cache, "etcd");
+  await rm(etcd);
   // The highest id that Linux gives is 2^22.
-  await writeFile(`${directory}.lock`, "99999999");
+  await writeFile(`${etcd}.lock`, "99999999");
 
-  await buildAssets(options);
+  await buildAssets(optionsFor(cache));
 
-  expect(await readFile(join(directory, "etcd"), "utf8")).toBe("binary");
+  expect(await readFile(etcd, "utf8")).toBe("binary");
 });
 
 test("a wait for another's build ends with the signal", async ({ cache }) => {
-  const directory = await buildAssets(optionsFor(cache));
-  await rm(join(directory, "etcd"));
-  await writeFile(`${directory}.lock`, String(process.pid));
+  await buildAssets(optionsFor(cache));
+  const etcd = await stored(cache, "etcd");
+  await rm(etcd);
+  await writeFile(`${etcd}.lock`, String(process.pid));
   const abort = new AbortController();
   const options = optionsFor(cache, { signal: abort.signal });
   const build = buildAssets(options);

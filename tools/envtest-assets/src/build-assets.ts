@@ -1,12 +1,12 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // Builds what is not there yet, one binary after the other: each uses all cores by itself.
-import { access, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@nuvolaris/clock";
+import { BinaryStore } from "./binary-store.ts";
 import { lockBuild } from "./build-lock.ts";
 import { linkerFlags, type ComponentRecipe } from "./components.ts";
-import { buildName, etcdModule, kubernetesModule } from "./go-modules.ts";
+import { binaryKey, checkedInModule, folderName, kubernetesModule } from "./go-modules.ts";
 import type { Go } from "./go.ts";
 import type { KubernetesRelease } from "./releases.ts";
 
@@ -16,64 +16,58 @@ export interface BuildAssetsOptions {
   /** The folder below which each build has one of its own. */
   readonly cache: string;
   readonly go: Go;
+  /** Called before each build; rejects if none can be done. What is in the cache needs nothing. */
+  readonly beforeBuild: () => Promise<void>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
 }
 
+interface BuildOptions extends BuildAssetsOptions {
+  readonly recipe: ComponentRecipe;
+}
+
 /** How often a build that goes on says so: often enough to be seen alive, seldom enough for a log. */
 const progressEveryMs = 15_000;
 
-/** Builds the binaries that are missing and tells the folder that holds them. A finished binary is never built again. */
+/**
+ * Builds the binaries that are missing and tells the folder that holds the release's. A finished binary is never built
+ * again, whichever folder it was built for; one that is damaged is.
+ */
 export async function buildAssets(options: BuildAssetsOptions): Promise<string> {
-  const { release, cache, go, print } = options;
-  const directory = join(cache, await buildName(release));
-  const missing = await missingIn(directory, options.recipes);
-  if (missing.length === 0) return directory;
-  await using resources = new AsyncDisposableStack();
-  resources.use(
-    await lockBuild({
-      file: `${directory}.lock`,
-      clock: options.clock,
-      signal: options.signal,
-      onWait: (holder) => {
-        print(`process ${holder} builds the same binaries: waiting for it`);
-      },
-    }),
-  );
-  await mkdir(directory, { recursive: true });
-  const modules = { etcd: etcdModule, kubernetes: await kubernetesModule(release, cache, go) };
-  // Whoever held the lock may have built them.
-  for (const recipe of await missingIn(directory, missing)) {
-    await withProgress(options, recipe.component, () =>
-      build(options, recipe, { directory, module: modules[recipe.module] }),
-    );
+  const directory = join(options.cache, await folderName(options.release));
+  const store = new BinaryStore(join(options.cache, "binaries"));
+  for (const recipe of options.recipes) {
+    const name = `${recipe.component}-${await binaryKey(recipe, options.release)}`;
+    if ((await store.look(name)) !== "whole") await buildInto(store, name, { ...options, recipe });
+    await store.install(name, join(directory, recipe.component));
   }
   return directory;
 }
 
-async function missingIn(directory: string, recipes: readonly ComponentRecipe[]): Promise<readonly ComponentRecipe[]> {
-  const missing: ComponentRecipe[] = [];
-  for (const recipe of recipes) {
-    await access(join(directory, recipe.component)).catch(() => missing.push(recipe));
-  }
-  return missing;
-}
-
-interface BuildPlace {
-  readonly directory: string;
-  readonly module: string;
-}
-
-async function build({ release, go }: BuildAssetsOptions, recipe: ComponentRecipe, place: BuildPlace): Promise<void> {
-  const { component, goPackage } = recipe;
-  const output = join(place.directory, `.${component}.${process.pid}`);
-  try {
-    await go.build({ module: place.module, goPackage, linkerFlags: linkerFlags(recipe.module, release), output });
-    await rename(output, join(place.directory, component));
-  } finally {
-    await rm(output, { force: true });
-  }
+async function buildInto(store: BinaryStore, name: string, options: BuildOptions): Promise<void> {
+  const { recipe, release, cache, go, print } = options;
+  await options.beforeBuild();
+  await using _lock = await lockBuild({
+    file: store.lockFile(name),
+    clock: options.clock,
+    signal: options.signal,
+    onWait: (holder) => {
+      print(`${recipe.component}: process ${holder} builds it, waiting`);
+    },
+  });
+  // Whoever held the lock may have built it.
+  const stored = await store.look(name);
+  if (stored === "whole") return;
+  if (stored === "damaged") print(`${recipe.component}: the one in the cache is damaged`);
+  const { goPackage } = recipe;
+  const module =
+    recipe.module === "kubernetes" ? await kubernetesModule(release, cache, go) : checkedInModule(recipe.module);
+  await withProgress(options, recipe.component, () =>
+    store.put(name, (output) =>
+      go.build({ module, goPackage, linkerFlags: linkerFlags(recipe.module, release), output }),
+    ),
+  );
 }
 
 async function withProgress(

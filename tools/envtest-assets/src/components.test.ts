@@ -8,7 +8,12 @@ import { UsageError } from "./usage-error.ts";
 const newest = kubernetesReleases[0];
 
 test("without names the control plane and kubectl are built, kube-apiserver first", () => {
-  expect(recipesFor([]).map(({ component }) => component)).toEqual(["kube-apiserver", "etcd", "kubectl"]);
+  expect(recipesFor([]).map(({ component }) => component)).toEqual([
+    "kube-apiserver",
+    "etcd",
+    "kubectl",
+    "kube-controller-manager",
+  ]);
 });
 
 test("named components are built in the table's order, whatever order they were named in", () => {
@@ -16,8 +21,8 @@ test("named components are built in the table's order, whatever order they were 
 });
 
 test("a component that the table does not have is the user's mistake, and the message lists them", () => {
-  expect(() => recipesFor(["kube-proxy", "etcd"])).toThrow(UsageError);
-  expect(() => recipesFor(["kube-proxy"])).toThrow(/^kube-proxy cannot be built; there are .*kube-scheduler/);
+  expect(() => recipesFor(["kubeadm", "etcd"])).toThrow(UsageError);
+  expect(() => recipesFor(["kubeadm"])).toThrow(/^kubeadm cannot be built; there are .*kube-scheduler/);
 });
 
 test("each component is built from one package, once", () => {
@@ -26,11 +31,12 @@ test("each component is built from one package, once", () => {
   expect(new Set(packages).size).toBe(packages.length);
 });
 
-test("Kubernetes' programs are told their version, etcd is not", () => {
+test("Kubernetes' programs and helm are told their version, etcd knows its own", () => {
   expect(linkerFlags("kubernetes", releaseOf("1.36"))).toBe(
     "-s -w -X k8s.io/component-base/version.gitVersion=v1.36.3 -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=36",
   );
   expect(linkerFlags("etcd", newest)).toBe("-s -w");
+  expect(linkerFlags("helm", newest)).toBe("-s -w -X helm.sh/helm/v4/internal/version.version=v4.3.1");
 });
 
 test("the newest minor is the default, and others are found by name", () => {

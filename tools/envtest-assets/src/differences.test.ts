@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { formatDifferences, writeDifferences } from "./differences.ts";
+import { formatDifferences, formatSemantics, writeDifferences } from "./differences.ts";
 
 test("without differences the page says so", () => {
   expect(formatDifferences([])).toMatch(/\nNone\.\n$/);
@@ -21,6 +21,16 @@ test("each reason is a section with the requests where it shows", () => {
   );
 });
 
-test("the page in libs/apiserver is the list's", async () => {
+test("each claim is told with the scripts and steps that show it", () => {
+  const page = formatSemantics({
+    Watches: [{ claim: "They end", shownBy: { watches: ["one", "two"], lists: [] }, elsewhere: "libs/x" }],
+  });
+
+  expect(page).toMatch(
+    /\n## Watches\n\n- They end\n {2}- `watches`: one; two\n {2}- `lists`\n {2}- tested elsewhere: libs\/x\n$/,
+  );
+});
+
+test("the pages in libs/apiserver are the lists'", async () => {
   await expect(writeDifferences({ check: true, print: () => undefined })).resolves.toBeUndefined();
 });

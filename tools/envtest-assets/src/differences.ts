@@ -1,8 +1,8 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-// Writes the list of known differences as a page for the embedded server's users.
+// Writes pages for the embedded server's users: what is compared with the real one, and what differs.
 import { readFile, writeFile } from "node:fs/promises";
-import { readKnownDifferences, type KnownDifference } from "@nuvolaris/testing";
+import { readKnownDifferences, semantics, type KnownDifference, type Semantic } from "@nuvolaris/testing";
 import { UsageError } from "./usage-error.ts";
 
 export interface DifferencesVerbOptions {
@@ -11,7 +11,7 @@ export interface DifferencesVerbOptions {
   readonly print: (line: string) => void;
 }
 
-const page = new URL("../../../libs/apiserver/KNOWN-DIFFERENCES.md", import.meta.url);
+const serverFolder = new URL("../../../libs/apiserver/", import.meta.url);
 
 const head = `<!--
 Copyright the Nuvolaris operator platform authors
@@ -25,18 +25,48 @@ The same requests are sent to this server and to a real kube-apiserver, and the 
 \`libs/testing/goldens/known-differences.json\` by \`npx nx run envtest-assets:differences\`.
 `;
 
-/** `differences`: writes the page. Errors: {@link UsageError} when `check` finds it out of date. */
+const semanticsHead = `<!--
+Copyright the Nuvolaris operator platform authors
+SPDX-License-Identifier: Apache-2.0
+-->
+
+# What is compared with kube-apiserver
+
+Each claim, and the request scripts (\`libs/testing/src/parity/scripts\`) that show it on this server and on a real one. Where a whole script is
+named, all its steps do. This page is written from \`libs/testing/src/parity/semantics.ts\` by \`npx nx run envtest-assets:differences\`;
+[known differences](KNOWN-DIFFERENCES.md) are on a page of their own.
+`;
+
+/** `differences`: writes both pages. Errors: {@link UsageError} when `check` finds one out of date. */
 export async function writeDifferences({ check, print }: DifferencesVerbOptions): Promise<void> {
-  const text = formatDifferences(await readKnownDifferences());
-  const current = await readFile(page, "utf8").catch(() => "");
-  if (current === text) {
-    print("KNOWN-DIFFERENCES.md is up to date");
-    return;
+  const pages = {
+    "KNOWN-DIFFERENCES.md": formatDifferences(await readKnownDifferences()),
+    "SEMANTICS.md": formatSemantics(semantics),
+  };
+  for (const [name, text] of Object.entries(pages)) {
+    const page = new URL(name, serverFolder);
+    const isCurrent = (await readFile(page, "utf8").catch(() => "")) === text;
+    if (!isCurrent && check)
+      throw new UsageError(`libs/apiserver/${name} is out of date: npx nx run envtest-assets:differences`);
+    if (!isCurrent) await writeFile(page, text);
+    print(`${name} ${isCurrent ? "is up to date" : "was written"}`);
   }
-  if (check)
-    throw new UsageError("libs/apiserver/KNOWN-DIFFERENCES.md is out of date: npx nx run envtest-assets:differences");
-  await writeFile(page, text);
-  print("KNOWN-DIFFERENCES.md was written");
+}
+
+/** The page of what is compared: a section for each subject, with the scripts and steps that show each claim. */
+export function formatSemantics(subjects: Readonly<Record<string, readonly Semantic[]>>): string {
+  const sections = Object.entries(subjects).map(([subject, claims]) =>
+    ["", `## ${subject}`, "", ...claims.map(formatClaim), ""].join("\n"),
+  );
+  return semanticsHead + sections.join("");
+}
+
+function formatClaim({ claim, shownBy, elsewhere }: Semantic): string {
+  const places = Object.entries(shownBy).map(([script, titles]) =>
+    titles.length === 0 ? `\`${script}\`` : `\`${script}\`: ${titles.join("; ")}`,
+  );
+  const further = elsewhere === undefined ? [] : [`tested elsewhere: ${elsewhere}`];
+  return [`- ${claim}`, ...[...places, ...further].map((place) => `  - ${place}`)].join("\n");
 }
 
 /** The page for a list: a section for each reason, with the requests where it shows. */

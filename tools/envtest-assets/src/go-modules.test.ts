@@ -4,9 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test as base } from "vitest";
-import { buildName, etcdModule, kubernetesModule, replacementsFor } from "./go-modules.ts";
+import { componentRecipes, recipesFor, type ComponentRecipe } from "./components.ts";
+import { binaryKey, checkedInModule, folderName, kubernetesModule, replacementsFor } from "./go-modules.ts";
 import type { Go } from "./go.ts";
-import { releaseOf } from "./releases.ts";
+import { helmVersion, releaseOf } from "./releases.ts";
 
 const test = base.extend<{ cache: string }>({
   cache: async ({}, use) => {
@@ -58,10 +59,32 @@ test("the checked-in module requires the release that the table names, with the 
   );
 });
 
-test("a name begins with the version, and changes with the module's files", async () => {
-  expect(await buildName(releaseOf("1.36"))).toMatch(/^1\.36\.3-[0-9a-f]{12}$/);
-  expect(await buildName(releaseOf("1.36"))).toBe(await buildName(releaseOf("1.36")));
-  expect(await buildName(releaseOf("1.35"))).not.toBe((await buildName(releaseOf("1.34"))).replace("1.34.4", "1.35.4"));
+function recipe(name: string): ComponentRecipe {
+  const [found] = recipesFor([name]);
+  if (found) return found;
+  throw new Error(`no recipe for ${name}`);
+}
+
+test("a folder's name begins with the version and does not change by itself", async () => {
+  expect(await folderName(releaseOf("1.36"))).toMatch(/^1\.36\.3-[0-9a-f]{12}$/);
+  expect(await folderName(releaseOf("1.36"))).toBe(await folderName(releaseOf("1.36")));
+});
+
+test("no two programs share a key, nor do two releases of one", async () => {
+  const releases = [releaseOf("1.36"), releaseOf("1.35"), releaseOf("1.34")];
+  const kubernetes = componentRecipes.filter(({ module }) => module === "kubernetes");
+
+  const keys = await Promise.all(
+    kubernetes.flatMap((program) => releases.map((release) => binaryKey(program, release))),
+  );
+
+  expect(new Set(keys).size).toBe(kubernetes.length * 3);
+});
+
+test("etcd and helm are the same for every release, and are not built again for another", async () => {
+  for (const name of ["etcd", "helm"]) {
+    expect(await binaryKey(recipe(name), releaseOf("1.34"))).toBe(await binaryKey(recipe(name), releaseOf("1.36")));
+  }
 });
 
 test("the module of another release is made once", async ({ cache }) => {
@@ -89,7 +112,20 @@ test("a module whose making was interrupted is not taken for a finished one", as
   expect(await readFile(join(directory, "go.sum"), "utf8")).toBe("sums");
 });
 
-test("etcd's module is checked in with its sums", async () => {
-  expect(await readFile(join(etcdModule, "go.mod"), "utf8")).toContain("tool go.etcd.io/etcd/server/v3");
-  expect(await readFile(join(etcdModule, "go.sum"), "utf8")).toContain("go.etcd.io/etcd/server/v3 v3.6.8 h1:");
+test("the modules of etcd and helm are checked in with their sums", async () => {
+  const read = (module: "etcd" | "helm", file: string): Promise<string> =>
+    readFile(join(checkedInModule(module), file), "utf8");
+
+  expect(await read("etcd", "go.mod")).toContain("tool go.etcd.io/etcd/server/v3");
+  expect(await read("etcd", "go.sum")).toContain("go.etcd.io/etcd/server/v3 v3.6.8 h1:");
+  expect(await read("helm", "go.mod")).toContain("tool helm.sh/helm/v4/cmd/helm");
+  expect(await read("helm", "go.sum")).toContain(`helm.sh/helm/v4 v${helmVersion} h1:`);
+});
+
+test("each of Kubernetes' programs is a tool of the checked-in module, so that its sums are complete", async () => {
+  const goMod = await readFile(join(checkedInModule("kubernetes"), "go.mod"), "utf8");
+  const tools = [...goMod.matchAll(/^\t(k8s\.io\/kubernetes\/cmd\/\S+)$/gm)].map(([, name]) => name);
+
+  const programs = componentRecipes.filter(({ module }) => module === "kubernetes");
+  expect(tools.sort()).toEqual(programs.map(({ goPackage }) => goPackage).sort());
 });

@@ -5,36 +5,44 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { componentRecipes } from "./components.ts";
+import { componentRecipes, linkerFlags, type ComponentRecipe, type GoModuleName } from "./components.ts";
 import type { Go } from "./go.ts";
 import { stagingVersion, type KubernetesRelease } from "./releases.ts";
-
-const checkedInKubernetes = fileURLToPath(new URL("../kubernetes", import.meta.url));
-/** The module of etcd; it serves every Kubernetes release. */
-export const etcdModule = fileURLToPath(new URL("../etcd", import.meta.url));
 
 const kubernetesPackages = componentRecipes
   .filter(({ module }) => module === "kubernetes")
   .map(({ goPackage }) => goPackage);
 
+/** The folder of a module that is checked in. etcd's and helm's serve every Kubernetes release. */
+export function checkedInModule(name: GoModuleName): string {
+  return fileURLToPath(new URL(`../${name}`, import.meta.url));
+}
+
 /**
- * The name of the folder that holds a release's binaries: its version, and a hash of all that decides what is built.
+ * What names a binary in the cache: a hash of all that decides what is built. It covers the program's own Go module and no
+ * other, so a new helm leaves kube-apiserver where it is.
  *
- * For a release that is not checked in, the hash is over its version: Go's checksum database then vouches for the rest.
+ * For a release that is not checked in, the version stands for the module: Go's checksum database vouches for the rest.
  */
-export async function buildName(release: KubernetesRelease): Promise<string> {
+export async function binaryKey({ module, goPackage }: ComponentRecipe, release: KubernetesRelease): Promise<string> {
+  const hash = createHash("sha256").update([goPackage, linkerFlags(module, release)].join("\n"));
+  if (module === "kubernetes" && !release.checkedIn) hash.update(release.version);
+  else await hashModule(hash, checkedInModule(module));
+  return shorten(hash);
+}
+
+/** The name of the folder that holds a release's binaries: its version, and a hash of what they are all built from. */
+export async function folderName(release: KubernetesRelease): Promise<string> {
   const hash = createHash("sha256");
-  for (const module of [...(release.checkedIn ? [checkedInKubernetes] : []), etcdModule]) {
-    hash.update(await readFile(join(module, "go.mod"))).update(await readFile(join(module, "go.sum")));
-  }
-  if (!release.checkedIn) hash.update([release.version, ...kubernetesPackages].join("\n"));
-  return `${release.version}-${hash.digest("hex").slice(0, 12)}`;
+  for (const recipe of componentRecipes) hash.update(await binaryKey(recipe, release));
+  return `${release.version}-${shorten(hash)}`;
 }
 
 /** The folder of the module that builds `release`; made below `cache` if it is not checked in and not there yet. */
 export async function kubernetesModule(release: KubernetesRelease, cache: string, go: Go): Promise<string> {
-  if (release.checkedIn) return checkedInKubernetes;
-  const directory = join(cache, "modules", await buildName(release));
+  if (release.checkedIn) return checkedInModule("kubernetes");
+  const packages = createHash("sha256").update(kubernetesPackages.join("\n"));
+  const directory = join(cache, "modules", `${release.version}-${shorten(packages)}`);
   if (await exists(join(directory, "go.sum"))) return directory;
   // Made aside and renamed when it is complete, so that an interrupted one is not taken for a finished one.
   const draft = `${directory}.${process.pid}`;
@@ -68,6 +76,14 @@ export function replacementsFor(release: KubernetesRelease, kubernetesGoMod: str
 function goMod({ version }: KubernetesRelease, replacements: readonly string[]): string {
   const lines = replacements.map((line) => `\t${line}\n`).join("");
   return `module nuvolaris.org/envtest\n\ngo 1.26.0\n\nrequire k8s.io/kubernetes v${version}\n\nreplace (\n${lines})\n`;
+}
+
+async function hashModule(hash: ReturnType<typeof createHash>, directory: string): Promise<void> {
+  for (const name of ["go.mod", "go.sum"]) hash.update(await readFile(join(directory, name)));
+}
+
+function shorten(hash: ReturnType<typeof createHash>): string {
+  return hash.digest("hex").slice(0, 12);
 }
 
 async function exists(file: string): Promise<boolean> {

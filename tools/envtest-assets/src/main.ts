@@ -20,9 +20,10 @@ program
   .command("build")
   .description("build the binaries that are not in the cache yet (needs Go), and tell their folder")
   .option("--kubernetes <minor>", "Kubernetes minor, such as 1.35; default: the newest")
-  .option("--component <name...>", "which programs; default: kube-apiserver, etcd and kubectl", [])
+  .option("--component <name...>", "which programs; default: what npm test uses", [])
+  .option("--all", "all programs: those of a node, and helm, too", false)
   .option("--output <file>", "write the folder's path to this file too")
-  .action(async (options: BinariesOptions) => {
+  .action(async (options: BuildOptions) => {
     const { build } = await import("./build.ts");
     await build({ ...options, environment: process.env, print, signal: interrupted.signal });
   });
@@ -54,13 +55,13 @@ program
   .argument("[scripts...]", "names of scripts; default: all")
   .action(async (names: string[]) => {
     const { compareWithGoldens } = await import("./compare.ts");
-    await compareWithGoldens({ names, print });
+    await compareWithGoldens({ names, environment: process.env, print });
   });
 
 program
   .command("differences")
-  .description("write libs/apiserver/KNOWN-DIFFERENCES.md from the list of known differences")
-  .option("--check", "write nothing; fail if the page is out of date", false)
+  .description("write libs/apiserver/KNOWN-DIFFERENCES.md and SEMANTICS.md from the lists in libs/testing")
+  .option("--check", "write nothing; fail if a page is out of date", false)
   .action(async ({ check }: CheckOption) => {
     const { writeDifferences } = await import("./differences.ts");
     await writeDifferences({ check, print });
@@ -78,6 +79,10 @@ interface BinariesOptions {
   readonly kubernetes?: string;
   readonly component: readonly string[];
   readonly output?: string;
+}
+
+interface BuildOptions extends BinariesOptions {
+  readonly all: boolean;
 }
 
 interface CheckOption {

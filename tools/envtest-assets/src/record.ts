@@ -2,19 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks a real control plane what the goldens in libs/testing say, and writes them.
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  envtestTarget,
-  formatRecording,
-  goldensFolder,
-  locateAssets,
-  parityUsers,
-  record,
-  startEnvtest,
-  tokenOf,
-  type EnvtestAssets,
-  type RequestScript,
-} from "@nuvolaris/testing";
+import { formatRecording, goldensFolder, locateAssets, recordAll, startEnvtestTarget } from "@nuvolaris/testing";
 import { chosenScripts } from "./chosen-scripts.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -34,21 +24,24 @@ export interface RecordGoldensOptions {
  */
 export async function recordGoldens(options: RecordGoldensOptions): Promise<void> {
   const scripts = chosenScripts(options.names);
-  const located = await locateAssets({ environment: options.environment });
+  const located = await locateAssets({
+    environment: options.environment,
+    components: ["etcd", "kube-apiserver", "kubectl"],
+  });
   if (!located.found) throw new UsageError(`cannot record: ${located.reason}`);
+  const { assets } = located;
   const stale: string[] = [];
-  for (const script of scripts) {
-    const golden = await recordOn(located.assets, script);
-    const file = new URL(`${script.name}.json`, goldensFolder);
-    const changed = (await readFile(file, "utf8").catch(() => "")) !== golden;
-    if (changed && options.check) stale.push(fileURLToPath(file));
-    else if (changed) await writeFile(file, golden);
-    options.print(`${script.name}: ${changed ? "changed" : "as before"}`);
-  }
+  await recordAll({
+    scripts,
+    startTarget: () => startEnvtestTarget(assets, join(assets.directory, "kubectl")),
+    onRecorded: async (recording) => {
+      const golden = formatRecording(recording);
+      const file = new URL(`${recording.script}.json`, goldensFolder);
+      const changed = (await readFile(file, "utf8").catch(() => "")) !== golden;
+      if (changed && options.check) stale.push(fileURLToPath(file));
+      else if (changed) await writeFile(file, golden);
+      options.print(`${recording.script}: ${changed ? "changed" : "as before"}`);
+    },
+  });
   if (stale.length > 0) throw new UsageError(`the real server answers otherwise than these say:\n${stale.join("\n")}`);
-}
-
-async function recordOn(assets: EnvtestAssets, script: RequestScript): Promise<string> {
-  await using controlPlane = await startEnvtest({ assets, token: tokenOf("admin"), users: parityUsers });
-  return formatRecording(await record(script, envtestTarget(controlPlane)));
 }

@@ -19,6 +19,9 @@ export const kubernetesReleases: readonly [KubernetesRelease, ...KubernetesRelea
   { minor: "1.34", version: "1.34.4", checkedIn: false },
 ];
 
+/** helm's release; it serves every Kubernetes minor. */
+export const helmVersion = "4.3.1";
+
 /** Errors: {@link UsageError} for a minor that the table does not have. */
 export function releaseOf(minor: string = kubernetesReleases[0].minor): KubernetesRelease {
   const release = kubernetesReleases.find((candidate) => candidate.minor === minor);

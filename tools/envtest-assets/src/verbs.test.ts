@@ -1,12 +1,13 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test as base } from "vitest";
 import { build, type BuildVerbOptions } from "./build.ts";
 import { chosenScripts } from "./chosen-scripts.ts";
-import { buildName } from "./go-modules.ts";
+import { componentRecipes } from "./components.ts";
+import { folderName } from "./go-modules.ts";
 import { goCommand, GoError, type Go } from "./go.ts";
 import { path } from "./path.ts";
 import { releaseOf } from "./releases.ts";
@@ -35,6 +36,7 @@ function buildOptions(
   const lines: string[] = [];
   return {
     component: [],
+    all: false,
     environment: { HOME: home },
     print: (line) => lines.push(line),
     signal: new AbortController().signal,
@@ -51,7 +53,7 @@ test("build tells the folder last, and writes it to the file that it was given",
 
   await build(options);
 
-  const directory = join(home, ".cache/nuvolaris-operator-platform/envtest", await buildName(releaseOf()));
+  const directory = join(home, ".cache/nuvolaris-operator-platform/envtest", await folderName(releaseOf()));
   expect(options.lines.at(-1)).toBe(directory);
   expect(await readFile(output, "utf8")).toBe(`${directory}\n`);
 });
@@ -66,13 +68,31 @@ test("what build has made, path finds", async ({ home }) => {
   expect(lines).toEqual([built.lines.at(-1)]);
 });
 
+test("all means every program that there is", async ({ home }) => {
+  const options = buildOptions(home, { all: true });
+
+  await build(options);
+
+  const built = await readdir(options.lines.at(-1) ?? "");
+  expect(built.sort()).toEqual(componentRecipes.map(({ component }) => component).sort());
+});
+
 test("an old Go is the user's to mend, and the message names the other ways", async ({ home }) => {
   const options = buildOptions(home, { runProgram: () => Promise.resolve("go version go1.19.8 linux/amd64") });
 
   await expect(build(options)).rejects.toThrow(UsageError);
   await expect(build(options)).rejects.toThrow(
-    /go is 1\.19\.8, 1\.26 or newer is needed.*KUBEBUILDER_ASSETS.*setup-envtest/,
+    /cannot build kube-apiserver, .*: go is 1\.19\.8, 1\.26 or newer is needed.*KUBEBUILDER_ASSETS.*setup-envtest/,
   );
+});
+
+test("what is in the cache needs no Go", async ({ home }) => {
+  await build(buildOptions(home));
+  const withoutGo = buildOptions(home, { runProgram: () => Promise.reject(new Error("no go here")) });
+
+  await build(withoutGo);
+
+  expect(withoutGo.lines).toHaveLength(1);
 });
 
 test("a minor or a component that cannot be built is refused before anything is done", async ({ home }) => {
