@@ -1,0 +1,115 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+import { sources, type RefusalCase } from "./compatibility-case.ts";
+
+const license = "license: { content: Copyright the Example authors }";
+
+export const refusalCases: readonly RefusalCase[] = [
+  {
+    rule: "text that is not YAML",
+    source: sources.configuration,
+    configuration: "header: [\n",
+    refused: "is not YAML",
+    refusedByLicenseEye: true,
+  },
+  {
+    rule: "a value of another type",
+    source: sources.configuration,
+    configuration: `header:\n  ${license}\n  paths-ignore: dist\n`,
+    refused: ".licenserc.yaml:3:17: header.paths-ignore: expected a list",
+    refusedByLicenseEye: true,
+  },
+  {
+    rule: "a threshold that is text",
+    source: sources.configuration,
+    configuration: `header:\n  ${license}\n  license-location-threshold: "80"\n`,
+    refused: "header.license-location-threshold: expected a whole number",
+    refusedByLicenseEye: true,
+  },
+  {
+    rule: "a key that is not known",
+    source: sources.configuration,
+    configuration: `header:\n  ${license}\n  path: ["src/**"]\n`,
+    refused: 'header.path: is not a key that is known here; did you mean "paths"?',
+    refusedByLicenseEye: false,
+    difference: "license-eye ignores it. (`path` stands in an example of its own documentation.)",
+  },
+  {
+    rule: "no configuration file",
+    source: "https://github.com/apache/skywalking-eyes/blob/main/pkg/config/config.go",
+    configuration: undefined,
+    refused: "there is no such configuration file",
+    refusedByLicenseEye: false,
+    difference: "license-eye then asks for the header of the Apache Software Foundation, whoever the owner is.",
+  },
+  {
+    rule: "a file that is empty",
+    source: sources.configuration,
+    configuration: "",
+    refused: ".licenserc.yaml: is empty",
+    refusedByLicenseEye: false,
+    difference: "license-eye then checks nothing, and is content.",
+  },
+  {
+    rule: "a header without a text",
+    source: sources.configuration,
+    configuration: "header: { license: {} }\n",
+    refused: "expected a header: `spdx-id`",
+    refusedByLicenseEye: false,
+    difference: "license-eye warns, and then finds no file valid.",
+  },
+  {
+    rule: "an spdx-id that has no text",
+    source: sources.templates,
+    configuration: "header: { license: { spdx-id: Apache2.0, copyright-owner: Example Ltd } }\n",
+    refused: "did you mean Apache-2.0?",
+    refusedByLicenseEye: false,
+    difference: "license-eye warns, and then finds no file valid.",
+  },
+  {
+    rule: "a licence's notice that names an owner nobody gave",
+    source: sources.templates,
+    configuration: "header: { license: { spdx-id: Apache-2.0 } }\n",
+    refused: "expected `copyright-owner`",
+    refusedByLicenseEye: false,
+    difference: "license-eye leaves the place of the owner empty.",
+  },
+  {
+    rule: "a `comment` that is none of the three",
+    source: sources.configuration,
+    configuration: `header:\n  ${license}\n  comment: sometimes\n`,
+    refused: 'header.comment: expected one of "on-failure", "always", "never"',
+    refusedByLicenseEye: false,
+    difference: "license-eye then never comments.",
+  },
+  {
+    rule: "a `comment_style_id` that there is not",
+    source: sources.configuration,
+    configuration: `header:\n  ${license}\n  language: { Go: { comment_style_id: Slashes } }\n`,
+    refused: "header.language.Go.comment_style_id: expected one of",
+    refusedByLicenseEye: false,
+    difference: "license-eye fails only when it is to write such a header.",
+  },
+  {
+    rule: "a path pattern that does not close what it opens",
+    source: sources.selection,
+    configuration: `header:\n  ${license}\n  paths-ignore: ["a[b"]\n`,
+    refused: 'header.paths-ignore[0]: expected a path pattern, found "a[b", which opens `[`',
+    refusedByLicenseEye: false,
+    difference: "license-eye notices only when a path gets as far as that bracket.",
+  },
+  {
+    rule: "a pattern that is no regular expression",
+    source: sources.configuration,
+    configuration: "header: { license: { pattern: 'Copyright (' } }\n",
+    refused: "header.license.pattern: expected a regular expression",
+    refusedByLicenseEye: true,
+  },
+  {
+    rule: "a pattern with a look-ahead, which Go's regular expressions do not have",
+    source: "https://github.com/google/re2/wiki/Syntax",
+    configuration: "header: { license: { pattern: 'Copyright (?!Other)' } }\n",
+    refused: "a look-ahead is not in license-eye's syntax",
+    refusedByLicenseEye: true,
+  },
+];
