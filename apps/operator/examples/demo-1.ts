@@ -7,6 +7,7 @@ import { createOperator } from "@nuvolaris/framework";
 
 export const operator = createOperator({ name: "demo-1" });
 
+// #region handlers
 operator.on(Sample).create(({ spec, log }) => {
   log.info("sample created", { spec });
   return { message: "created" };
@@ -15,6 +16,7 @@ operator.on(Sample).create(({ spec, log }) => {
 operator.on(Sample).delete(({ spec, log }) => {
   log.info("sample deleted", { spec });
 });
+// #endregion
 
 if (import.meta.main) await operator.run();
 // #endregion

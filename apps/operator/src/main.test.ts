@@ -3,35 +3,9 @@
 /** The operator as a process: what it shows to probes and scrapers, and how it ends. */
 import { Client, CustomResourceDefinition, Deployment } from "@nuvolaris/client";
 import { Sample } from "@nuvolaris/crd-types";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { resolve } from "node:path";
 import { expect, test, vi } from "vitest";
+import { startOperator } from "./testing/operator-process.ts";
 import { serveControlPlane } from "./testing/served-control-plane.ts";
-
-/** Starts the operator; it is killed when the test is over. */
-function startOperator(...flags: string[]): AsyncDisposable & {
-  readonly ended: Promise<number | null>;
-  output(): string;
-  kill(): void;
-} {
-  const main = resolve(import.meta.dirname, "main.ts");
-  const child = spawn(process.execPath, ["--conditions=@nuvolaris/source", main, ...flags], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let output = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const ended = once(child, "exit").then(() => child.exitCode);
-  return {
-    ended,
-    output: () => output,
-    kill: () => child.kill("SIGTERM"),
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
-}
 
 /** Where a server of the operator listens, by its log. */
 function urlOf(output: string, server: string): string {
@@ -54,10 +28,10 @@ test(
     await clock.advance(1000);
     await client.create(Sample, { metadata: { name: "a", namespace: "default" }, spec: { count: 1 } });
     const anyPort = "127.0.0.1:0";
-    await using operator = startOperator(
+    await using operator = startOperator([
       ...["--kubeconfig", served.kubeconfig, "--log-format", "json"],
       ...["--metrics-bind-address", anyPort, "--health-probe-bind-address", anyPort],
-    );
+    ]);
 
     await vi.waitFor(async () => {
       const readyz = await fetch(`${urlOf(operator.output(), "health server")}/readyz`);
@@ -73,6 +47,8 @@ test(
     );
     expect(metrics).toMatch(/^reflector_lists_total\{name="samples\.nuvolaris\.org"\} 1$/m);
     expect(metrics).toMatch(/^reflector_lists_total\{name="deployments\.apps"\} 1$/m);
+    expect(metrics).toMatch(/^cache_objects\{name="samples\.nuvolaris\.org"\} 1$/m);
+    expect(metrics).toMatch(/^process_resident_memory_bytes [1-9]/m);
     expect(metrics).toMatch(/^leader_election_master_status\{name="sample-operator"\} 1$/m);
 
     operator.kill();
@@ -81,7 +57,7 @@ test(
 );
 
 test("wrong usage is told in a line, with exit code 2", { timeout: 60_000 }, async () => {
-  await using operator = startOperator("--log-level", "loud");
+  await using operator = startOperator(["--log-level", "loud"]);
 
   expect(await operator.ended).toBe(2);
   expect(operator.output()).toMatch(/^operator: option '--log-level <level>' argument 'loud' is invalid/);

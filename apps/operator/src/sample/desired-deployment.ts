@@ -3,12 +3,12 @@
 import type { Stored } from "@nuvolaris/api-machinery";
 import type { Deployment, PodSpec } from "@nuvolaris/client";
 import type { Sample } from "@nuvolaris/crd-types";
-import { deploymentName } from "./deployment-name.ts";
+import { childName } from "@nuvolaris/framework";
 
 /** The Deployment that a Sample asks for. The owner reference is added by who applies it. */
 export function desiredDeployment(sample: Stored<Sample>, defaultImage: string): Deployment {
   const { name: sampleName, namespace } = sample.metadata;
-  const name = deploymentName(sampleName);
+  const name = childName(sampleName);
   const labels = { "app.kubernetes.io/name": "sample", "app.kubernetes.io/instance": name };
   return {
     apiVersion: "apps/v1",
