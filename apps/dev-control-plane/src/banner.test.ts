@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { accessHint, kubeconfigLine } from "./banner.ts";
+import { accessHint, kubeconfigLine, operatorLine } from "./banner.ts";
 
 test("the line can be pasted into the shell of the platform", () => {
   expect(kubeconfigLine("/w/.cache/kubeconfig", { platform: "linux" })).toBe("export KUBECONFIG=/w/.cache/kubeconfig");
@@ -18,4 +18,13 @@ test("who has kubectl is told what to try, who has not how to get it", () => {
   expect(accessHint("/k", { platform: "freebsd", hasKubectl: false })).toContain(
     "here: see https://kubernetes.io/docs/tasks/tools/",
   );
+});
+
+test("the user is told as whom the operator runs", () => {
+  const access = { username: "system:serviceaccount:a:b", file: "deploy/rbac.yaml" };
+  expect(operatorLine("embedded", access)).toBe(
+    "operator running as system:serviceaccount:a:b, with the rights of deploy/rbac.yaml",
+  );
+  expect(operatorLine("embedded")).toBe("operator running as an administrator: no RBAC file is named");
+  expect(operatorLine("existing")).toBe("operator running");
 });

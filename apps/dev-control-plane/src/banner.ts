@@ -15,6 +15,17 @@ export function kubeconfigLine(file: string, { platform }: Pick<Shell, "platform
   return `export KUBECONFIG=${isPlain ? file : `'${file.replaceAll("'", `'\\''`)}'`}`;
 }
 
+/** That the operator runs, and as whom. `access` is absent where its rights are the kubeconfig's. */
+export function operatorLine(
+  controlPlane: "embedded" | "existing",
+  access?: { readonly username: string; readonly file: string },
+): string {
+  if (access) return `operator running as ${access.username}, with the rights of ${access.file}`;
+  return controlPlane === "existing"
+    ? "operator running"
+    : "operator running as an administrator: no RBAC file is named";
+}
+
 /** How to look into the cluster from another terminal. */
 export function accessHint(file: string, shell: Shell): string {
   const lines = ["", "In another terminal:", "", `  ${kubeconfigLine(file, shell)}`];

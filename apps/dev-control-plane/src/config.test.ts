@@ -54,6 +54,15 @@ test("there may be several folders of CRDs, or none", () => {
   expect(parse("--no-watch -- node o.ts").watch).toEqual([]);
 });
 
+test("the operator's rights are of its package's file, of another, or all", () => {
+  expect(parse("-- node o.ts").rbac).toBeUndefined();
+  expect(parse("--rbac config/rbac.yaml -- node o.ts").rbac).toBe(join(root, "config/rbac.yaml"));
+  expect(parse("--no-rbac -- node o.ts").rbac).toBe(false);
+  expect(refusal("--control-plane existing --context a --rbac r.yaml -- node o.ts")).toMatch(
+    /--rbac is for the embedded control plane/,
+  );
+});
+
 test("an existing cluster is a context by name; without one it is still known that none was named", () => {
   expect(parse("--control-plane existing --context kind-dev -- node o.ts").controlPlane).toEqual({
     type: "existing",

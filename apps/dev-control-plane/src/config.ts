@@ -11,6 +11,8 @@ export interface ServeConfig {
   readonly controlPlane: EmbeddedConfig | ExistingConfig;
   /** Folders of CRD manifests to install before the operator starts; `undefined`: those of the operator's packages. */
   readonly crds?: readonly string[];
+  /** The file with the operator's rights: `undefined`: the one that its package names; `false`: it may do everything. */
+  readonly rbac?: string | false;
   /** Folders to watch; `undefined`: those that the operator's program is made of. */
   readonly watch?: readonly string[];
   /** Program and arguments, with `--inspect` where it was asked for. */
@@ -43,6 +45,7 @@ interface Flags {
   readonly dataDir?: string;
   readonly ephemeral?: boolean;
   readonly crds?: readonly string[] | false;
+  readonly rbac?: string | false;
   readonly watch?: readonly string[] | false;
   readonly inspect?: string | true;
 }
@@ -63,6 +66,7 @@ export function parseServeConfig(argv: readonly string[], cwd: string): ServeCon
     controlPlane: controlPlaneOf(flags, { root, cwd }),
     operator: inspected([program, ...args], flags.inspect),
     ...(flags.crds !== undefined && { crds: foldersOf(flags.crds, cwd) }),
+    ...(flags.rbac !== undefined && { rbac: flags.rbac === false ? false : resolve(cwd, flags.rbac) }),
     ...(flags.watch !== undefined && { watch: foldersOf(flags.watch, cwd) }),
   };
 }
@@ -102,6 +106,8 @@ function createCommand(): Command {
     .option("--ephemeral", "keep nothing, whatever --data-dir says")
     .option("--crds <folders...>", "CRD manifests to install first (default: crds/ of the operator's packages)")
     .option("--no-crds", "install none")
+    .option("--rbac <file>", "the ServiceAccount, roles and bindings to run it with (default: its package names them)")
+    .option("--no-rbac", "run it as an administrator")
     .option("--watch <folders...>", "watch these instead of the folders that the operator is made of")
     .option("--no-watch", "do not restart the operator at edits")
     .option("--inspect [port]", "let a debugger attach to the operator (default: 9229)")
@@ -120,6 +126,11 @@ function controlPlaneOf(flags: Flags, { root, cwd }: { root: string; cwd: string
   if (flags.controlPlane === "existing") {
     if (port !== undefined || dataDir !== undefined || ephemeral) {
       throw new UsageError("--port, --data-dir and --ephemeral are for the embedded control plane");
+    }
+    if (typeof flags.rbac === "string") {
+      throw new UsageError(
+        "--rbac is for the embedded control plane: on a cluster the operator has its context's rights",
+      );
     }
     return { type: "existing", ...(context !== undefined && { context }) };
   }

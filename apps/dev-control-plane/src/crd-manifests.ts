@@ -1,8 +1,9 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import type { CustomResourceDefinition } from "@nuvolaris/crd-schema";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readDocuments } from "./manifest-file.ts";
 import { ServeError } from "./usage-error.ts";
 
 /** A CRD as somebody wrote it: named, and else not looked at. The server judges it. */
@@ -14,21 +15,13 @@ export async function readCrdManifests(folder: string): Promise<CrdManifest[]> {
     throw new ServeError(`cannot read the CRDs in ${folder}: there is no such folder; --crds names one`, { cause });
   });
   const files = names.filter((name) => /\.(?:ya?ml|json)$/.test(name)).sort();
-  const manifests = await Promise.all(files.map((name) => readManifestFile(join(folder, name))));
+  const manifests = await Promise.all(
+    files.map(async (name) => {
+      const file = join(folder, name);
+      return (await readDocuments(file)).map((document) => asCrd(document, file));
+    }),
+  );
   return manifests.flat();
-}
-
-async function readManifestFile(file: string): Promise<CrdManifest[]> {
-  const { parseAllDocuments } = await import("yaml");
-  const documents = parseAllDocuments(await readFile(file, "utf8"));
-  if (!Array.isArray(documents)) return [];
-  return documents.flatMap((document) => {
-    const [error] = document.errors;
-    if (error) throw new ServeError(`cannot read ${file}: ${error.message}`, { cause: error });
-    // Nothing between two separators, or comments alone.
-    const value: unknown = document.toJS();
-    return value === null ? [] : [asCrd(value, file)];
-  });
 }
 
 function asCrd(value: unknown, file: string): CrdManifest {

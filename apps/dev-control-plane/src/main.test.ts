@@ -54,7 +54,7 @@ test("an operator whose supervisor is killed notices and ends", async () => {
     async () => {
       expect(await notesOf(served)).toContain("disconnected");
     },
-    { timeout: 5000 },
+    { timeout: 30_000 },
   );
 });
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { operatorPackages } from "./operator-packages.ts";
+import { operatorPackages, operatorRbacFile } from "./operator-packages.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "operator-packages-")));
 afterAll(() => {
@@ -20,6 +20,9 @@ for (const [folder, name, dependencies] of [
   writeFileSync(join(root, folder, "package.json"), JSON.stringify({ name, dependencies }));
 }
 writeFileSync(join(root, "apps/operator/src/main.ts"), "");
+mkdirSync(join(root, "apps/other"));
+writeFileSync(join(root, "apps/other/package.json"), JSON.stringify({ nuvolaris: { rbac: "../../deploy/rbac.yaml" } }));
+writeFileSync(join(root, "apps/other/main.py"), "");
 
 test("an operator is made of its package and of all that it uses in the workspace", async () => {
   expect(await operatorPackages(root, ["node", "--flag=apps/x", "apps/operator/src/main.ts", "run"])).toEqual([
@@ -32,4 +35,10 @@ test("an operator is made of its package and of all that it uses in the workspac
 test("a command that names no file of the workspace has none", async () => {
   expect(await operatorPackages(root, ["node", "-e", "0"])).toEqual([]);
   expect(await operatorPackages(root, [process.execPath, join(tmpdir(), "none.js")])).toEqual([]);
+});
+
+test("the file with an operator's rights is the one that its own package names", async () => {
+  expect(await operatorRbacFile(root, ["python3", "apps/other/main.py"])).toBe(join(root, "deploy/rbac.yaml"));
+  expect(await operatorRbacFile(root, ["node", "apps/operator/src/main.ts"])).toBeUndefined();
+  expect(await operatorRbacFile(root, ["node", "-e", "0"])).toBeUndefined();
 });

@@ -8,6 +8,8 @@ interface Package {
   readonly folder: string;
   readonly name: string;
   readonly dependencies: readonly string[];
+  /** What its manifest says for this program. */
+  readonly nuvolaris: { readonly rbac?: string };
 }
 
 /**
@@ -26,6 +28,16 @@ export async function operatorPackages(root: string, command: readonly string[])
     }
   }
   return [...found.keys()];
+}
+
+/**
+ * The file with the operator's rights: its package's manifest names it, relative to itself, as `"nuvolaris": { "rbac": "rbac.yaml" }`.
+ * `undefined` when it names none.
+ */
+export async function operatorRbacFile(root: string, command: readonly string[]): Promise<string | undefined> {
+  const main = await packageOfCommand(root, command);
+  const file = main?.nuvolaris.rbac;
+  return main && file !== undefined ? resolve(main.folder, file) : undefined;
 }
 
 async function packageOfCommand(root: string, command: readonly string[]): Promise<Package | undefined> {
@@ -56,7 +68,8 @@ async function workspacePackages(root: string): Promise<Package[]> {
 async function readPackage(folder: string): Promise<Package | undefined> {
   const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  // Proof: a manifest is an object; the two fields are npm's, and a wrong one finds no package below.
-  const { name = "", dependencies = {} } = JSON.parse(text) as { name?: string; dependencies?: Record<string, string> };
-  return { folder, name, dependencies: Object.keys(dependencies) };
+  // Proof: a manifest is an object; two of the fields are npm's, the third ours, and a wrong one finds no package or file below.
+  const manifest = JSON.parse(text) as Partial<Package> & { readonly dependencies?: object };
+  const { name = "", dependencies = {}, nuvolaris = {} } = manifest;
+  return { folder, name, dependencies: Object.keys(dependencies), nuvolaris };
 }

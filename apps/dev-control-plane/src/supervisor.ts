@@ -5,13 +5,14 @@ import type { Client } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { accessHint, kubeconfigLine, type Shell } from "./banner.ts";
+import { accessHint, kubeconfigLine, operatorLine, type Shell } from "./banner.ts";
 import type { ServeConfig } from "./config.ts";
 import { startEmbedded, useExisting, type ControlPlaneOptions, type ServedCluster } from "./control-planes.ts";
+import { openOperatorAccess, type OperatorAccess } from "./access/operator-access.ts";
 import { installCrd } from "./crd-installer.ts";
 import { readCrdManifests } from "./crd-manifests.ts";
 import { describeExit, KeptProcess, type Ending } from "./process/kept-process.ts";
-import { operatorPackages } from "./operator-packages.ts";
+import { operatorPackages, operatorRbacFile } from "./operator-packages.ts";
 import { watchSources } from "./source-watcher.ts";
 import type { StopRequests } from "./stop-requests.ts";
 import { ServeError } from "./usage-error.ts";
@@ -54,17 +55,38 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
 
   try {
     await installCrds(cluster, options);
+    const rbacFile = await rbacFileOf(config);
+    await using access = rbacFile === undefined ? undefined : await restrictOperator(rbacFile, cluster, options);
     refresh = () => {
       print("control plane is back");
-      installCrds(cluster, options).catch((error: unknown) => {
-        print(error instanceof Error ? error.message : String(error));
-      });
+      tell(print, installCrds(cluster, options));
+      if (access) tell(print, access.refresh());
     };
-    return await runOperator(cluster, options);
+    return await runOperator({ cluster, access }, options);
   } catch (error) {
     if (requests.stop.aborted) return 0;
     throw error;
   }
+}
+
+/** On a cluster of the user's own the operator has the rights of the context, and nothing is granted to anybody. */
+function rbacFileOf({ root, operator, controlPlane, rbac }: ServeConfig): Promise<string | undefined> | undefined {
+  if (controlPlane.type === "existing" || rbac === false) return undefined;
+  return rbac === undefined ? operatorRbacFile(root, operator) : Promise.resolve(rbac);
+}
+
+function restrictOperator(
+  rbacFile: string,
+  { kubeconfigFile }: ServedCluster,
+  { connect, clock, requests, print }: SupervisorOptions,
+): Promise<OperatorAccess> {
+  return openOperatorAccess({ rbacFile, kubeconfigFile, connect, clock, onNews: print, signal: requests.stop });
+}
+
+function tell(print: (text: string) => void, work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    print(error instanceof Error ? error.message : String(error));
+  });
 }
 
 async function installCrds(cluster: ServedCluster, options: SupervisorOptions): Promise<void> {
@@ -85,7 +107,13 @@ async function crdFolders({ root, operator }: ServeConfig): Promise<readonly str
   return packages.map((folder) => join(folder, "crds")).filter((folder) => existsSync(folder));
 }
 
-async function runOperator(cluster: ServedCluster, options: SupervisorOptions): Promise<number> {
+interface OperatorScene {
+  readonly cluster: ServedCluster;
+  /** Absent: it may do what the cluster's kubeconfig lets it. */
+  readonly access: OperatorAccess | undefined;
+}
+
+async function runOperator({ cluster, access }: OperatorScene, options: SupervisorOptions): Promise<number> {
   const { config, clock, environment, requests, print, shell } = options;
   let runs = 0;
   const operator = new KeptProcess({
@@ -93,13 +121,18 @@ async function runOperator(cluster: ServedCluster, options: SupervisorOptions): 
     clock,
     command: () => ({
       command: config.operator,
-      env: { ...environment, KUBECONFIG: cluster.kubeconfigFile },
+      env: { ...environment, KUBECONFIG: (access ?? cluster).kubeconfigFile },
       stopBy: "SIGTERM",
       stopGraceMs: operatorGraceMs,
     }),
     onReady: () => {
       runs++;
-      print("operator running");
+      print(
+        operatorLine(
+          config.controlPlane.type,
+          access && { username: access.username, file: relative(config.root, access.rbacFile) },
+        ),
+      );
       print(runs === 1 ? accessHint(cluster.kubeconfigFile, shell) : kubeconfigLine(cluster.kubeconfigFile, shell));
     },
     onNews: print,
@@ -118,6 +151,7 @@ async function runOperator(cluster: ServedCluster, options: SupervisorOptions): 
       operator.restart();
     }),
   );
+  if (access) parts.use(await watchRbac(access, options));
   return exitCodeOf(await operator.run(requests.stop), print);
 }
 
@@ -136,4 +170,17 @@ async function watchOperator(
   const packages = config.watch ? [] : await operatorPackages(config.root, config.operator);
   const folders = config.watch ?? packages.map((folder) => join(folder, "src"));
   return watchSources({ folders, clock, onChange });
+}
+
+/** Rights are in force as soon as they are applied: the operator goes on. */
+function watchRbac(access: OperatorAccess, { config, clock, print }: SupervisorOptions): Promise<AsyncDisposable> {
+  const { rbacFile } = access;
+  const isWatched = config.watch === undefined || config.watch.length > 0;
+  const onChange = (): void => {
+    const applied = access.refresh().then(() => {
+      print(`${relative(config.root, rbacFile)} changed: the operator's rights are as it says`);
+    });
+    tell(print, applied);
+  };
+  return watchSources({ folders: isWatched ? [rbacFile] : [], clock, onChange });
 }

@@ -10,6 +10,7 @@ export interface ProgramEnd {
 }
 
 export interface ProgramOptions {
+  /** Beside those of this process. */
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
   /** The program is killed after so many milliseconds. Default 30,000. */
@@ -19,8 +20,12 @@ export interface ProgramOptions {
 /** Runs a program to its end. Rejects only if it cannot be started. */
 export function runToEnd(command: string, args: readonly string[], options: ProgramOptions = {}): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
-    const { env = process.env, input, timeoutMs = 30_000 } = options;
-    const child = spawn(command, args, { env, timeout: timeoutMs, stdio: ["pipe", "pipe", "pipe"] });
+    const { env, input, timeoutMs = 30_000 } = options;
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      timeout: timeoutMs,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     const output = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));

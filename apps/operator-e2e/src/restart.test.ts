@@ -37,7 +37,7 @@ interface Started {
 
 async function started(dataDir: string, flags: readonly string[] = []): Promise<Started> {
   const serving = serve({ dataDir, flags });
-  const kubectl = new Kubectl(await kubeconfigOf(serving));
+  const kubectl = new Kubectl(await kubeconfigOf(serving), { home: dataDir });
   await operatorRunning(serving);
   return { serving, kubectl };
 }

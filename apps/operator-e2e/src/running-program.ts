@@ -8,6 +8,14 @@ export class ProgramError extends Error {
   override readonly name = "ProgramError";
 }
 
+export interface RunningProgramOptions {
+  readonly cwd?: string;
+  /** Beside those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gives it an IPC channel, by which a Node.js program sees that this process is gone. Default: none. */
+  readonly channel?: boolean;
+}
+
 /** A program that runs beside the test, and what it has printed so far. Disposing ends it. */
 export class RunningProgram implements AsyncDisposable {
   readonly #child: ChildProcess;
@@ -17,9 +25,15 @@ export class RunningProgram implements AsyncDisposable {
   constructor(
     command: string,
     args: readonly string[],
-    options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+    { channel = false, env, ...options }: RunningProgramOptions = {},
   ) {
-    this.#child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const stdio = ["ignore", "pipe", "pipe"] as const;
+    const environment = { ...process.env, ...env };
+    this.#child = spawn(command, args, {
+      ...options,
+      env: environment,
+      stdio: channel ? [...stdio, "ipc"] : [...stdio],
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#output += text;
@@ -29,6 +43,11 @@ export class RunningProgram implements AsyncDisposable {
     this.#child.once("exit", () => {
       this.#look();
     });
+  }
+
+  /** What it has printed so far. */
+  get output(): string {
+    return this.#output;
   }
 
   get pid(): number {
@@ -48,7 +67,7 @@ export class RunningProgram implements AsyncDisposable {
     const look = (): void => {
       const match = pattern.exec(this.#output);
       if (match) resolve(match);
-      else if (this.#hasEnded) fail(`it ended with ${this.#child.exitCode ?? this.#child.signalCode ?? "?"}`);
+      else if (this.hasEnded) fail(`it ended with ${this.#child.exitCode ?? this.#child.signalCode ?? "?"}`);
       else return;
       this.#waiting.delete(look);
     };
@@ -63,7 +82,7 @@ export class RunningProgram implements AsyncDisposable {
 
   /** The exit code, or the signal that ended it. */
   async ended(): Promise<number | NodeJS.Signals> {
-    if (!this.#hasEnded) await once(this.#child, "exit");
+    if (!this.hasEnded) await once(this.#child, "exit");
     return this.#child.exitCode ?? this.#child.signalCode ?? 0;
   }
 
@@ -72,7 +91,7 @@ export class RunningProgram implements AsyncDisposable {
     await this.ended();
   }
 
-  get #hasEnded(): boolean {
+  get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 

@@ -14,12 +14,12 @@ const sample = join(samples, "sample.yaml");
 const unavailable = await whyNoKubectl();
 const dataDir = mkdtempSync(join(tmpdir(), "serve-"));
 let serving: RunningProgram | undefined;
-let kubectl = new Kubectl("");
+let kubectl = new Kubectl("", { home: dataDir });
 
 beforeAll(async () => {
   if (unavailable !== undefined) return;
   serving = serve({ dataDir });
-  kubectl = new Kubectl(await kubeconfigOf(serving));
+  kubectl = new Kubectl(await kubeconfigOf(serving), { home: dataDir });
   await operatorRunning(serving);
 }, 60_000);
 

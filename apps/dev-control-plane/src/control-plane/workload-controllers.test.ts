@@ -25,7 +25,7 @@ test("the API server gets a head start, then it is watched for workloads", async
   expect(asked).toEqual([]);
 
   await clock.advance(1);
-  await expect.poll(() => asked, { timeout: 10_000 }).toContain("/apis/apps/v1/deployments");
+  await expect.poll(() => asked, { timeout: 30_000 }).toContain("/apis/apps/v1/deployments");
 
   stop.abort();
   await Promise.all([...ended, clock.advance(10_000)]);

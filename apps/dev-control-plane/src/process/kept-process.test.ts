@@ -9,6 +9,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { ChildCommand } from "./child-process.ts";
 import { describeExit, KeptProcess, type Ending } from "./kept-process.ts";
 
+const patience = { timeout: 30_000 };
+
 interface Kept {
   readonly kept: KeptProcess;
   readonly clock: FakeClock;
@@ -59,7 +61,7 @@ function keep(script: string, stopBy: ChildCommand["stopBy"] = "SIGTERM"): Kept 
         () => {
           expect(readies).toBe(times);
         },
-        { interval: 5, timeout: 10_000 },
+        { interval: 5, timeout: 30_000 },
       ),
     stopRequests: () => stopRequests,
     starts: () => starts,
@@ -161,14 +163,14 @@ test("a child that was ready and died is started again, each time a while later"
   await isReady(1);
   await vi.waitFor(() => {
     expect(news).toHaveLength(1);
-  });
+  }, patience);
   await clock.advance(999);
   expect(starts()).toBe(1);
   await clock.advance(1);
   await isReady(2);
   await vi.waitFor(() => {
     expect(news).toHaveLength(2);
-  });
+  }, patience);
   await clock.advance(1999);
   expect(starts()).toBe(2);
   await clock.advance(1);
@@ -187,7 +189,7 @@ test("a failure after a good run begins the delays anew", async () => {
     kept.kill();
     await vi.waitFor(() => {
       expect(news).toHaveLength(times);
-    });
+    }, patience);
     await clock.advance(1000);
   }
   await isReady(3);
@@ -203,7 +205,7 @@ test("a restart stops the child and starts it at once; one that rests is woken",
   kept.kill();
   await vi.waitFor(() => {
     expect(news).toHaveLength(1);
-  });
+  }, patience);
   kept.restart();
   await isReady(3);
 });
@@ -227,14 +229,14 @@ test("an edit that breaks the program after it was ready once does not end it al
   kept.restart();
   await vi.waitFor(() => {
     expect(news).toEqual(["operator ended with exit code 1; it is started again in 1 s"]);
-  });
+  }, patience);
 });
 
 test("a stop while the child rests ends it at once", async () => {
   const { ended, clock, news, stop } = keep(`process.send({ type: "ready" }, () => process.exit(0))`);
   await vi.waitFor(() => {
     expect(news).toHaveLength(1);
-  });
+  }, patience);
   stop();
   expect(await ended).toEqual({ type: "stopped" });
   expect(clock.pendingTimers).toBe(0);
@@ -244,5 +246,5 @@ test("a child that was asked by somebody else to stop passes it on", async () =>
   const { stopRequests } = keep(`process.send({ type: "stop" }); ${ready} ${runOn}`);
   await vi.waitFor(() => {
     expect(stopRequests()).toBe(1);
-  });
+  }, patience);
 });

@@ -27,6 +27,8 @@ export interface Served {
 export interface Scene {
   /** The operator's program; it can `note(text)` into the file `notes`. */
   readonly operator?: string;
+  /** What `node` is to run instead of that program. */
+  readonly command?: readonly string[];
   readonly flags?: readonly string[];
   /** Beside KUBECONFIG and a PATH with node alone: nothing of the machine is inherited. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -50,6 +52,7 @@ export const goodOperator = `
 
 export async function serve({
   operator = goodOperator,
+  command = ["src/operator.cjs"],
   flags = existing,
   environment = {},
 }: Scene = {}): Promise<Served> {
@@ -57,16 +60,7 @@ export async function serve({
   await mkdir(join(folder, "src"));
   await writeFile(join(folder, "config"), kubeconfig);
   await writeFile(join(folder, "src/operator.cjs"), prelude + operator);
-  const args = [
-    "--conditions=@nuvolaris/source",
-    main,
-    ...flags,
-    "--watch",
-    "src",
-    "--",
-    process.execPath,
-    "src/operator.cjs",
-  ];
+  const args = ["--conditions=@nuvolaris/source", main, ...flags, "--watch", "src", "--", process.execPath, ...command];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {
