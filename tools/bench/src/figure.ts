@@ -7,15 +7,40 @@ export interface Figure {
   /** What was measured: `embedded`, `envtest`, `bare node`. */
   readonly subject: string;
   readonly name: string;
-  readonly unit: "ms" | "MB" | "1/s" | "requests";
+  readonly unit: "ms" | "µs" | "MB" | "1/s" | "requests";
   readonly value: number;
+  /** Of several runs, where `value` stands for them. */
+  readonly spread?: { readonly lowest: number; readonly highest: number };
+}
+
+/** Who is compared, and how, in the scenarios of operators. */
+export interface OperatorRunOptions {
+  /** Names of subjects. */
+  readonly peers: readonly string[];
+  /** Of each subject. */
+  readonly runs: number;
+  /** How many objects. Default: what the scenario is about. */
+  readonly samples?: number;
+  /** Default: the real one where this machine has it. */
+  readonly controlPlane?: string;
+  /** Where what is built or installed for them is kept. */
+  readonly cache: string;
+  /** Where operators on Node leave CPU profiles. Default: they make none, which is quicker. */
+  readonly profiles?: string;
+}
+
+export interface RunOptions {
+  readonly operators: OperatorRunOptions;
+  /** What was generated to be measured stays, and where is told. */
+  readonly keepFiles: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** A measurement that can be repeated. */
 export interface Scenario {
   readonly name: string;
   readonly description: string;
-  run(progress: (message: string) => void): Promise<Figure[]>;
+  run(progress: (message: string) => void, options: RunOptions): Promise<Figure[]>;
 }
 
 /** The middle one of several runs: one slow run of a busy machine does not move it. */
@@ -24,17 +49,24 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** The value that `percent` of the values do not exceed. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
+}
+
 /** The figures as a table, those of one scenario together. */
 export function formatFigures(figures: readonly Figure[]): string {
-  const rows = figures.map(({ scenario, subject, name, unit, value }) => [
+  const rows = figures.map(({ scenario, subject, name, unit, value, spread }) => [
     scenario,
     subject,
     name,
     formatValue(value),
     unit,
+    ...(spread ? [`${formatValue(spread.lowest)} to ${formatValue(spread.highest)}`] : []),
   ]);
   const all = [["scenario", "subject", "figure", "value", "unit"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>
       row
@@ -45,7 +77,7 @@ export function formatFigures(figures: readonly Figure[]): string {
     .join("\n");
 }
 
-function formatValue(value: number): string {
+export function formatValue(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
 

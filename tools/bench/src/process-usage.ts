@@ -29,7 +29,31 @@ export async function usageOfDescendants(ancestor: number, names: readonly strin
   };
   const found = all.filter(({ pid, name }) => names.includes(name) && descends(pid));
   if (found.length === 0) return undefined;
-  return found.reduce((sum, { rssMb, cpuMs }) => ({ rssMb: sum.rssMb + rssMb, cpuMs: sum.cpuMs + cpuMs }), {
+  return sumOf(found);
+}
+
+/** What the process and those that descend from it take together; `undefined` where there is no `/proc`, or it has ended. */
+export async function usageOfTree(root: number): Promise<Usage | undefined> {
+  const all = await readProcesses();
+  const tree = new Set([root]);
+  // Parents have lower numbers than what they start, but where numbers begin anew: then another turn finds them.
+  for (let size = 0; size !== tree.size;) {
+    size = tree.size;
+    for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
+  }
+  const found = all.filter(({ pid }) => tree.has(pid));
+  return found.some(({ pid }) => pid === root) ? sumOf(found) : undefined;
+}
+
+/** The most memory that the process has held so far, in MB; `undefined` where there is no `/proc`, or it has ended. */
+export async function peakRssOf(pid: number): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+  return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6;
+}
+
+function sumOf(usages: readonly Usage[]): Usage {
+  return usages.reduce((sum, { rssMb, cpuMs }) => ({ rssMb: sum.rssMb + rssMb, cpuMs: sum.cpuMs + cpuMs }), {
     rssMb: 0,
     cpuMs: 0,
   });

@@ -13,13 +13,22 @@ test("all of them are chosen by the default", () => {
     "control-plane",
     "restart",
     "fan-out",
+    "cache-peak",
     "reconcile",
+    "license-header",
+    "license-header-start",
+    "s1",
+    "s2",
+    "s3",
+    "s4",
+    "s5",
+    "s6",
   ]);
 });
 
 test("a scenario that there is not is refused with those that there are", () => {
   expect(() => chosenScenarios("import,speed")).toThrow(UnknownScenarioError);
   expect(() => chosenScenarios("speed")).toThrow(
-    'there is no scenario "speed"; there are: import,control-plane,restart,fan-out,reconcile',
+    'there is no scenario "speed"; there are: import,control-plane,restart,fan-out,cache-peak,reconcile,license-header,license-header-start,s1,s2,s3,s4,s5,s6',
   );
 });
