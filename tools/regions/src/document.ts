@@ -35,11 +35,20 @@ export function embeddedTargets(text: string): string[] {
   return [...text.matchAll(embed)].map((match) => match.groups?.["target"] ?? "");
 }
 
-function renderEmbed({ indent, target, read }: { indent: string; target: string; read: ReadSource }): string {
+/**
+ * The code that `PATH#NAME`, or `PATH` alone, stands for, and the language of its fence.
+ *
+ * Errors: {@link RegionError} for a region that is not there, and what `read` throws.
+ */
+export function embeddedCode(target: string, read: ReadSource): { readonly language: string; readonly code: string } {
   const [path = "", name] = target.split("#");
   const source = read(path);
   const code = name === undefined ? source.replace(licenceHeader, "").trimEnd() : extractRegion(source, name);
-  const language = languages[extname(path)] ?? extname(path).slice(1);
+  return { language: languages[extname(path)] ?? extname(path).slice(1), code };
+}
+
+function renderEmbed({ indent, target, read }: { indent: string; target: string; read: ReadSource }): string {
+  const { language, code } = embeddedCode(target, read);
   const lines = [
     `<!-- region: ${target} -->`,
     "",

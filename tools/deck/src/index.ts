@@ -1,0 +1,30 @@
+// Copyright the Nuvolaris operator platform authors
+// SPDX-License-Identifier: Apache-2.0
+export { findChromium } from "./browser/find-chromium.ts";
+export type { FoundChromium } from "./browser/find-chromium.ts";
+export { readDeck, parseDeck } from "./deck/read-deck.ts";
+export type { CommentKind, Deck, Fence, FrontMatter, Heading, Slide, SlideComment } from "./deck/deck.ts";
+export { DeckError } from "./deck/deck-error.ts";
+export type { DeckProblem } from "./deck/deck-error.ts";
+export { readTraining } from "./deck/training.ts";
+export type { Chapter, Training } from "./deck/training.ts";
+export { demoPrograms } from "./demos/demo-programs.ts";
+export { silentProgress } from "./demos/demo-report.ts";
+export { describeFailure } from "./demos/difference.ts";
+export { embeddedProvider } from "./demos/embedded-provider.ts";
+export { readDemos } from "./demos/find-demos.ts";
+export { runDemos } from "./demos/run-demos.ts";
+export type { DemoProgress, RunDemosOptions, TranscriptResult } from "./demos/run-demos.ts";
+export type { StepFailure, StepResult } from "./demos/step-result.ts";
+export type { Action, Expected, Step, Transcript } from "./demos/transcript.ts";
+export { checkExercise } from "./lab/check-exercise.ts";
+export type { CheckOptions, Verdict } from "./lab/check-exercise.ts";
+export type { Check, Exercise, Program } from "./lab/exercise.ts";
+export { beginLab, removeLab } from "./lab/lab-folder.ts";
+export { LabWindow } from "./lab/lab-window.ts";
+export type { LabCommand, LabSurroundings } from "./lab/lab-window.ts";
+export { readExercises } from "./lab/read-exercise.ts";
+export type { Finding } from "./lint/finding.ts";
+export { lintCourse } from "./lint/lint-course.ts";
+export type { LintOptions, LintResult } from "./lint/lint-course.ts";
+export type { RuleId } from "./lint/rules.ts";
