@@ -21,15 +21,16 @@ const layers = {
   "dev-cluster": [...runtime, "layer:server", "layer:cluster"],
   app: [...runtime, "layer:kinds"],
   "dev-app": [...runtime, "layer:server", "layer:cluster", "layer:dev-cluster", "layer:kinds"],
-  e2e: [...runtime, "layer:kinds", "layer:test", "layer:dev-cluster", "layer:server"],
+  e2e: [...runtime, "layer:kinds", "layer:test", "layer:cluster", "layer:dev-cluster", "layer:server"],
   tool: [...runtime, "layer:kinds", "layer:server", "layer:cluster", "layer:dev-cluster", "layer:test", "layer:tool"],
 };
 /** Test files of these layers may also use the test kit; those of base, client and server may not: Nx would see a cycle. */
 const mayTestWith = ["runtime", "cluster", "app", "dev-cluster", "dev-app"];
 
-const boundaries = (allowed) => [
+const boundaries = (allowed, options = {}) => [
   "error",
   {
+    ...options,
     checkDynamicDependenciesExceptions: [".*"],
     depConstraints: Object.entries(allowed).map(([layer, onlyDependOn]) => ({
       sourceTag: `layer:${layer}`,
@@ -42,6 +43,11 @@ const withTestKit = Object.fromEntries(
     layer,
     mayTestWith.includes(layer) ? [...allowed, "layer:test", "layer:kinds"] : allowed,
   ]),
+);
+/** Examples of libs are programs of users, and what tries them: they import their own lib by its name, too. */
+const forExamples = boundaries(
+  { ...withTestKit, runtime: [...withTestKit.runtime, "layer:dev-cluster"] },
+  { allowCircularSelfDependency: true },
 );
 
 const timers = ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"];
@@ -85,7 +91,7 @@ export default tseslint.config(
   },
   {
     // What only tests use lies in `testing` or `fakes` where it is more than one test's.
-    files: ["**/*.test.ts", "{apps,libs}/*/src/{testing,fakes}/**/*.ts"],
+    files: ["**/*.{test,e2e}.ts", "{apps,libs}/*/{src,examples}/{testing,fakes}/**/*.ts"],
     rules: {
       "@nx/enforce-module-boundaries": boundaries(withTestKit),
       "max-lines-per-function": "off",
@@ -93,6 +99,10 @@ export default tseslint.config(
       // A test's literals are shaped for the reader; vitest's matchers return any by design.
       "@typescript-eslint/no-unsafe-assignment": "off",
     },
+  },
+  {
+    files: ["libs/*/examples/**/*.ts"],
+    rules: { "@nx/enforce-module-boundaries": forExamples, "no-restricted-properties": "off", "no-console": "off" },
   },
   { files: ["libs/clock/src/**/*.ts"], rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" } },
   {

@@ -24,6 +24,10 @@ const commands = {
     const reporter = join(root, "tools/workspace-plugin/src/test-reporter.mjs");
     return [scriptOf("vitest"), "run", `--reporter=${reporter}`, ...args];
   },
+  "pre-pr": (args) => {
+    const main = join(root, "tools/workspace-plugin/src/pre-pr/main.ts");
+    return ["--conditions=@nuvolaris/source", main, ...args];
+  },
 };
 
 /**

@@ -10,7 +10,7 @@ export const name = "@nuvolaris/workspace-plugin";
 
 /** @type {import("@nx/devkit").CreateNodes} */
 export const createNodes = [
-  "{apps,libs,tools}/*/package.json",
+  "{apps/*,libs/*,slides,tools/*}/package.json",
   (files, _options, context) =>
     files.map((file) => {
       const root = dirname(file);

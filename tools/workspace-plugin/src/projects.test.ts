@@ -6,7 +6,7 @@ import { basename, normalize, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../../..");
-const folders = globSync("{apps,libs,tools}/*", { cwd: root }).toSorted();
+const folders = globSync("{apps/*,libs/*,slides,tools/*}", { cwd: root }).toSorted();
 let projects: readonly ProjectConfiguration[] = [];
 
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
   projects = Object.values(nodes).map(({ data }) => data);
 }, 120_000);
 
-test("every folder of apps, libs and tools is a project that is named after it", () => {
+test("every folder of apps, libs and tools, and slides, is a project that is named after it", () => {
   const found = projects.filter(({ root: folder }) => folder !== ".");
 
   expect(folders.length).toBeGreaterThan(20);
@@ -38,7 +38,7 @@ test("every project has a layer, so that the fences know it", () => {
   expect(untagged.map(({ root: folder }) => folder)).toEqual([]);
 });
 
-test("every folder of apps, libs and tools opens the same way", () => {
+test("every folder of apps, libs and tools, and slides, opens the same way", () => {
   const wanted = ["README.md", "package.json", "src", "tsconfig.json"];
   const lacking = folders.flatMap((folder) => {
     const there = new Set(globSync("*", { cwd: resolve(root, folder) }));

@@ -1,9 +1,9 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// vitest's own report, then every skip with its reason, then `N passed, N failed, N skipped` alone on the last line.
+// vitest's own report, then every skip with its reason, every failure in a line, then `N passed, N failed, N skipped` alone on the last line.
 import { DefaultReporter } from "vitest/node";
-import { projectsWithoutTests, skippedTests, tally } from "./test-tally.mjs";
+import { failures, projectsWithoutTests, skippedTests, tally } from "./test-tally.mjs";
 
 /** @typedef {import("vitest/node").TestModule} TestModule */
 
@@ -39,6 +39,8 @@ class TallyReporter extends DefaultReporter {
     if (empty.length > 0) process.exitCode = 1;
     const skips = skippedTests(modules);
     if (skips.length > 0) this.ctx.logger.log(["Skipped:", ...skips.map((skip) => `  ${skip}`)].join("\n"));
+    const failed = [...failures(modules, errors), ...empty.map((name) => `project ${name} has no test`)];
+    if (failed.length > 0) this.ctx.logger.log(["Failed:", ...failed.map((failure) => `  ${failure}`)].join("\n"));
     this.#lastLine = `${tally(modules, errors.length + empty.length)}\n`;
   }
 

@@ -51,6 +51,7 @@ test("the last line counts passes, failures and skips, and each skip tells its r
   expect(lines).toContain("  a.test.ts > needs Docker: no Docker on this machine");
   expect(lines).toContain("  a.test.ts > is silent about its reason: no reason given");
   expect(lines).toContain("  a.test.ts > is still missing: not written yet");
+  expect(lines).toContain("  a.test.ts > fails: expected 1 to be 2 // Object.is equality");
   expect(lines.at(-1)).toBe("1 passed, 1 failed, 3 skipped");
   expect(exitCode).toBe(1);
 });
@@ -67,6 +68,15 @@ test("a file that cannot be loaded, a failing hook and a stray rejection are fai
       test("leaves a rejection", () => { Promise.reject(new Error("stray")); });
     `,
   });
+  expect(lines.slice(lines.indexOf("Failed:")).toSorted()).toEqual(
+    [
+      "Failed:",
+      "  broken.test.ts: cannot be loaded",
+      "  hook.test.ts > a suite: hook",
+      "  outside of tests: stray",
+      "2 passed, 3 failed, 0 skipped",
+    ].toSorted(),
+  );
   expect(lines.at(-1)).toBe("2 passed, 3 failed, 0 skipped");
   expect(exitCode).toBe(1);
 });
@@ -82,6 +92,7 @@ const twoProjects = {
 test("a project without a test fails the whole run", () => {
   const { exitCode, lines, stderr } = runTests(twoProjects);
   expect(stderr).toContain("FAIL  project two has no test");
+  expect(lines.slice(-3)).toEqual(["Failed:", "  project two has no test", "1 passed, 1 failed, 0 skipped"]);
   expect(lines.at(-1)).toBe("1 passed, 1 failed, 0 skipped");
   expect(exitCode).toBe(1);
 });

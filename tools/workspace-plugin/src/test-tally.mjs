@@ -3,6 +3,8 @@
 // @ts-check
 // Counts what a test run came to. Pure: it reads vitest's reported tasks and writes text.
 
+import { stripVTControlCharacters } from "node:util";
+
 /** @typedef {import("vitest/node").TestModule} TestModule */
 
 /**
@@ -34,6 +36,39 @@ export function skippedTests(modules) {
       return `${module.relativeModuleId} > ${test.fullName}: ${reason}`;
     }),
   );
+}
+
+/**
+ * One line for each thing that `tally` counts as a failure: where it stands, its name, and how its message begins.
+ * @param {ReadonlyArray<TestModule>} modules
+ * @param {ReadonlyArray<{ readonly message?: string }>} otherErrors Those outside of any test.
+ */
+export function failures(modules, otherErrors) {
+  return [
+    ...modules.flatMap(failuresOfModule),
+    ...otherErrors.map((error) => `outside of tests: ${beginning([error])}`),
+  ];
+}
+
+/** @param {TestModule} module */
+function failuresOfModule(module) {
+  const file = module.relativeModuleId;
+  const lines = module.errors().map((error) => `${file}: ${beginning([error])}`);
+  for (const suite of module.children.allSuites()) {
+    lines.push(...suite.errors().map((error) => `${file} > ${suite.fullName}: ${beginning([error])}`));
+  }
+  for (const test of module.children.allTests()) {
+    const { state, errors } = test.result();
+    if (state === "failed") lines.push(`${file} > ${test.fullName}: ${beginning(errors)}`);
+    if (state === "pending") lines.push(`${file} > ${test.fullName}: did not come to an end`);
+  }
+  return lines;
+}
+
+/** @param {ReadonlyArray<{ readonly message?: string }> | undefined} errors */
+function beginning(errors) {
+  const line = stripVTControlCharacters(errors?.[0]?.message ?? "no message").split("\n", 1)[0] ?? "";
+  return line.length > 300 ? `${line.slice(0, 300)} …` : line;
 }
 
 /** @param {string | undefined} mode */

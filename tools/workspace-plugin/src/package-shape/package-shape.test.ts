@@ -34,6 +34,17 @@ test("a file that is promised and not there is told", async () => {
   expect(await misshapes(folder.path)).toEqual([expect.stringMatching(/gone\.js but the file does not exist/)]);
 });
 
+test("a packed tool is a package of its own; any other manifest below a package is told", async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), "package-shape-"));
+  specimen(folder.path);
+  for (const name of ["package", "other"]) {
+    mkdirSync(join(folder.path, "dist", name));
+    writeFileSync(join(folder.path, "dist", name, "package.json"), JSON.stringify({ name, exports: "./index.js" }));
+  }
+
+  expect(await misshapes(folder.path)).toEqual([expect.stringContaining("./dist/other/package.json")]);
+});
+
 test("types that stand behind the code they describe are told", async () => {
   using folder = mkdtempDisposableSync(join(tmpdir(), "package-shape-"));
   specimen(folder.path, { ".": { default: "./dist/index.js", types: "./dist/index.d.ts" } });
