@@ -46,7 +46,7 @@ serveTest("Ctrl-C stops everything, and a second start finds the objects again, 
   using folder = temporaryFolder();
   const first = await started(folder.path);
   await first.kubectl.run("apply", "-f", sample);
-  await first.kubectl.run("wait", "--for=condition=Ready", "sample/obj", "--timeout=20s");
+  await first.kubectl.run("wait", "--for=condition=Ready", "sample/obj", "--timeout=60s");
   const uid = await first.kubectl.run("get", "sam", "obj", "-o", "jsonpath={.metadata.uid}");
   const processes = descendantsOf(first.serving.pid);
 
@@ -66,7 +66,7 @@ serveTest(
     const { serving, kubectl } = await started(folder.path);
     await using _stop = serving;
     for (const name of ["changed", "deleted"]) await applySample(kubectl, name, 1);
-    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=20s");
+    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=60s");
 
     // Killed and brought back by the supervisor; while it is down, and at the latest before it has its caches, we write.
     killOperator(serving);
@@ -76,10 +76,10 @@ serveTest(
       kubectl.run("delete", "sample", "deleted"),
     ]);
 
-    await kubectl.run("wait", "--for=create", "deploy/created", "--timeout=30s");
-    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=3", "deploy/changed", "--timeout=30s");
-    await kubectl.run("wait", "--for=delete", "deploy/deleted", "--timeout=30s");
-    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=30s");
+    await kubectl.run("wait", "--for=create", "deploy/created", "--timeout=60s");
+    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=3", "deploy/changed", "--timeout=60s");
+    await kubectl.run("wait", "--for=delete", "deploy/deleted", "--timeout=60s");
+    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=60s");
   },
 );
 
@@ -101,7 +101,7 @@ serveTest("kill -9 of everything in the middle of a run loses nothing that was a
   await using _stop = serving;
   const names = await kubectl.run("get", "samples", "-o", "jsonpath={.items[*].metadata.name}");
   expect(names.split(" ")).toEqual(acknowledged.toSorted());
-  await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=30s");
+  await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=60s");
 });
 
 serveTest("--ephemeral begins anew", async () => {

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// vitest's own report, then every skip with its reason, every failure in a line, then `N passed, N failed, N skipped` alone on the last line.
+// vitest's own report, then every skip with its reason, how every failure begins, then `N passed, N failed, N skipped` alone on the last line.
 import { DefaultReporter } from "vitest/node";
 import { failures, projectsWithoutTests, skippedTests, tally } from "./test-tally.mjs";
 

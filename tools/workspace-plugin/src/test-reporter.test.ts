@@ -81,6 +81,22 @@ test("a file that cannot be loaded, a failing hook and a stray rejection are fai
   expect(exitCode).toBe(1);
 });
 
+test("a failure tells its difference, as far as it is short", () => {
+  const { lines } = runTests({
+    "a.test.ts": `
+      import { expect, test } from "vitest";
+      const rows = (count) => Array.from({ length: count }, (_, index) => "row " + index).join("\\n");
+      test("is short", () => { expect("one\\ntwo").toBe(""); });
+      test("is long", () => { throw new Error(rows(40)); });
+    `,
+  });
+  const told = lines.slice(lines.indexOf("Failed:"));
+  expect(told).toContain("    + two");
+  expect(told.filter((line) => line.includes("row "))).toHaveLength(16);
+  expect(told).toContain("    … 24 lines more");
+  expect(told.at(-1)).toBe("0 passed, 2 failed, 0 skipped");
+});
+
 const twoProjects = {
   "vitest.config.ts": `
     export default { test: { projects: ["one", "two"].map((name) => ({ test: { name, root: "./" + name } })) } };

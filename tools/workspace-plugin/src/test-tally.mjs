@@ -6,6 +6,7 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** @typedef {import("vitest/node").TestModule} TestModule */
+/** @typedef {{ readonly message?: string, readonly diff?: string | undefined }} Failure */
 
 /**
  * The closing line. A file that could not be loaded, a failing suite hook and an error outside of any test
@@ -38,10 +39,14 @@ export function skippedTests(modules) {
   );
 }
 
+/** How much of a failure is told where only the end of a long log is read. */
+const shownLines = 16;
+
 /**
- * One line for each thing that `tally` counts as a failure: where it stands, its name, and how its message begins.
+ * Each thing that `tally` counts as a failure: where it stands, its name, and how its message and its difference
+ * begin, the lines after the first indented.
  * @param {ReadonlyArray<TestModule>} modules
- * @param {ReadonlyArray<{ readonly message?: string }>} otherErrors Those outside of any test.
+ * @param {ReadonlyArray<Failure>} otherErrors Those outside of any test.
  */
 export function failures(modules, otherErrors) {
   return [
@@ -65,10 +70,15 @@ function failuresOfModule(module) {
   return lines;
 }
 
-/** @param {ReadonlyArray<{ readonly message?: string }> | undefined} errors */
+/** @param {ReadonlyArray<Failure> | undefined} errors */
 function beginning(errors) {
-  const line = stripVTControlCharacters(errors?.[0]?.message ?? "no message").split("\n", 1)[0] ?? "";
-  return line.length > 300 ? `${line.slice(0, 300)} …` : line;
+  const { message = "no message", diff } = errors?.[0] ?? {};
+  const lines = stripVTControlCharacters(diff ? `${message}\n${diff}` : message)
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => (line.length > 300 ? `${line.slice(0, 300)} …` : line));
+  const more = lines.length > shownLines ? [`… ${lines.length - shownLines} lines more`] : [];
+  return [...lines.slice(0, shownLines), ...more].join("\n    ");
 }
 
 /** @param {string | undefined} mode */

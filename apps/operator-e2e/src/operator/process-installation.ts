@@ -24,7 +24,7 @@ export async function installAsProcesses(options: ProcessInstallationOptions): P
   const { kubectl, folder } = options;
   const { surroundings, deployment } = await renderOperator(kubectl);
   await apply(kubectl, surroundings);
-  await kubectl.run("wait", "--for=condition=Established", "crd", "samples.nuvolaris.org", "--timeout=30s");
+  await kubectl.run("wait", "--for=condition=Established", "crd", "samples.nuvolaris.org", "--timeout=60s");
   await mkdir(folder, { recursive: true });
   const kubeconfig = join(folder, "operator.kubeconfig");
   await writeFile(kubeconfig, await kubeconfigOfServiceAccount(options), { mode: 0o600 });

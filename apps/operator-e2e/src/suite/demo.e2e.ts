@@ -27,10 +27,10 @@ e2e(
     await applySamples(kubectl, { name: "obj", count: 2 });
 
     await running.waitFor(/sample created/);
-    await kubectl.run("wait", "--for=jsonpath={.status.message}=created", "sample/obj", "--timeout=30s");
+    await kubectl.run("wait", "--for=jsonpath={.status.message}=created", "sample/obj", "--timeout=60s");
     expect(await kubectl.run("get", "sample", "obj", "--output=jsonpath={.metadata.finalizers}")).toContain("demo-1");
 
-    await kubectl.run("delete", "sample", "obj", "--timeout=30s");
+    await kubectl.run("delete", "sample", "obj", "--timeout=60s");
     await running.waitFor(/sample deleted/);
     running.kill("SIGTERM");
     expect(await running.ended()).toBe(0);

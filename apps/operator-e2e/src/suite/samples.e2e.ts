@@ -55,11 +55,11 @@ describe.concurrent("samples", () => {
     await waitForReplicas(kubectl, "obj", 2);
 
     await kubectl.run("scale", "deployment", "obj", "--replicas=7");
-    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=2", "deployment/obj", "--timeout=30s");
+    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=2", "deployment/obj", "--timeout=60s");
     await kubectl.run("set", "image", "deployment/obj", "sample=somebody/else:1");
     const image = "jsonpath={.spec.template.spec.containers[0].image}";
     const wanted = await kubectl.run("get", "sample", "obj", "--output=jsonpath={.spec.image}");
-    await kubectl.run("wait", `--for=${image}=${wanted}`, "deployment/obj", "--timeout=30s");
+    await kubectl.run("wait", `--for=${image}=${wanted}`, "deployment/obj", "--timeout=60s");
   });
 
   e2e("a Deployment that was deleted is made again", {}, async ({ kubectl, expect }) => {
@@ -81,7 +81,7 @@ describe.concurrent("samples", () => {
     await waitForReplicas(kubectl, "other", 1);
     await kubectl.run("wait", "--for=create", "pod", "--selector=app.kubernetes.io/instance=obj", "--timeout=60s");
 
-    await kubectl.run("delete", "sample", "obj", "--timeout=30s");
+    await kubectl.run("delete", "sample", "obj", "--timeout=60s");
     for (const kind of ["deployments", "replicasets", "pods"]) {
       const selector = "--selector=app.kubernetes.io/instance=obj";
       await kubectl.run("wait", "--for=delete", kind, selector, "--timeout=60s");

@@ -87,7 +87,7 @@ test(
     if (noKubectl !== undefined) return skip(noKubectl);
     await using here = await world();
 
-    const deployed = deploy({ ...here.options, timeoutSeconds: 1 });
+    const deployed = deploy({ ...here.options, timeoutSeconds: 10 });
     await expect(deployed).rejects.toThrow(KubectlError);
     await expect(deployed).rejects.toThrow(/rollout status deployment\/sample-operator .* failed: [^]*timed out/);
   },
@@ -138,7 +138,7 @@ test("while a Sample does not go, the operator stays", { timeout: 120_000 }, asy
   const held = { name: "held", namespace: "default", finalizers: ["nuvolaris.org/somebody-else"] };
   await client.create(Sample, { metadata: held, spec: { count: 1 } });
 
-  const undeployed = undeploy({ ...options, timeoutSeconds: 1, keepSamples: false, crds: true });
+  const undeployed = undeploy({ ...options, timeoutSeconds: 10, keepSamples: false, crds: true });
   await expect(undeployed).rejects.toThrow(/delete samples\.nuvolaris\.org .* failed: [^]*timed out/);
   expect((await client.get(Deployment, operatorKey)).metadata.deletionTimestamp).toBeUndefined();
 });

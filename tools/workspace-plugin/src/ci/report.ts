@@ -11,7 +11,7 @@ export interface Outcome {
   readonly tally?: Tally;
   /** Where it ran, or why it did not. */
   readonly note?: string;
-  /** Of a stage that failed: its failing tests, a line each; else the last lines that it printed. */
+  /** Of a stage that failed: its failing tests, a few lines each; else the last lines that it printed. */
   readonly failures?: readonly string[];
 }
 

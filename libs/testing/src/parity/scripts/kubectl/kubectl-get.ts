@@ -80,7 +80,7 @@ export const kubectlReads: RequestScript = {
       "get: the CRD",
       "get crd samples.nuvolaris.org -o jsonpath='{.spec.versions[0].name} {.status.acceptedNames.shortNames}'",
     ),
-    kubectl("get -w: until the time is up", "get samples -w --output-watch-events --request-timeout=2s"),
+    kubectl("get -w: until the time is up", "get samples -w --output-watch-events --request-timeout=10s"),
     kubectl("describe: a custom resource, with its events", "describe sample alpha"),
     kubectl("an event is told", "create -f -", { stdin: event }),
     kubectl("describe: the event is under the object", "describe sample/alpha"),
