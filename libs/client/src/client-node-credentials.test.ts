@@ -26,9 +26,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-// The first test of the file loads client-node.
-const timeout = 30_000;
-
 /** What a user of a kubeconfig is who asks a program: `args` are those of `sh`. */
 function loggedInBy(script: string, ...args: string[]): Credentials {
   const exec = {
@@ -62,7 +59,7 @@ function mutual(listener: RequestListener): Promise<Served> {
   return serve(server, "https");
 }
 
-test("a plugin is asked for credentials, and again when they are refused", { timeout }, async () => {
+test("a plugin is asked for credentials, and again when they are refused", async () => {
   const credentials = loggedInBy(`printf '%s' '${credential({ token: "'$$'" })}'`);
 
   const first = await credentials.authorize();
@@ -73,11 +70,11 @@ test("a plugin is asked for credentials, and again when they are refused", { tim
   expect(await credentials.authorize()).not.toEqual(first);
 });
 
-test("a plugin that fails is named", { timeout }, async () => {
+test("a plugin that fails is named", async () => {
   await expect(loggedInBy("exit 3").authorize()).rejects.toThrow(/cannot log in as the user a of the context a/);
 });
 
-test("requests with a plugin's certificate share a connection", { timeout }, async () => {
+test("requests with a plugin's certificate share a connection", async () => {
   const status = { clientCertificateData: testCertificate, clientKeyData: testKey };
   await using server = await mutual((_request, response) => response.end("ok"));
   const credentials = loggedInBy(`printf '%s' "$1"`, credential(status));
@@ -88,7 +85,7 @@ test("requests with a plugin's certificate share a connection", { timeout }, asy
   expect(server.connections()).toBe(1);
 });
 
-test("requests that come while a plugin runs wait for that one, each as long as it wants", { timeout }, async () => {
+test("requests that come while a plugin runs wait for that one, each as long as it wants", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nuvolaris-client-"));
   try {
     // The plugin says that it runs, by a line more, and waits for the word to go on.
@@ -111,7 +108,7 @@ test("requests that come while a plugin runs wait for that one, each as long as 
   }
 });
 
-test("an identity provider is asked when its token has expired, and not before", { timeout }, async () => {
+test("an identity provider is asked when its token has expired, and not before", async () => {
   const issuer = "https://issuer.example";
   const fresh = idToken({ iss: issuer, aud: "c", sub: "jane", iat: nowSeconds(), exp: nowSeconds() + 3600 });
   const grants: string[] = [];

@@ -92,9 +92,10 @@ test("the end of a connection here ends it there, and the other way round", asyn
   await ended.promise;
   const second = dial(forward);
   await ask(second, "b");
+  const closed = once(second, "close");
   await sessions[1]?.close();
 
-  await once(second, "close");
+  await closed;
 });
 
 test("what the pod cannot connect to is told, and the next connection is another attempt", async () => {
