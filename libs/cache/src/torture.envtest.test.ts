@@ -12,13 +12,23 @@ import {
   networkTransport,
   type Credentials,
 } from "@nuvolaris/client";
-import { envtestProvider, reasonToSkip } from "@nuvolaris/testing";
+import { systemClock, type Clock } from "@nuvolaris/clock";
+import { locateAssets, reasonToSkip, startEnvtest } from "@nuvolaris/testing";
 import { expect, test, vi } from "vitest";
 import { InformerFactory } from "./informer-factory.ts";
 
-const provider = envtestProvider({ environment: process.env });
-const missing = reasonToSkip("envtest", await provider.available(), process.env);
-const patience = { timeout: 60_000, interval: 50 };
+const located = await locateAssets({ environment: process.env });
+const availability = located.found
+  ? ({ available: true } as const)
+  : ({ available: false, reason: located.reason } as const);
+const missing = reasonToSkip("envtest", availability, process.env);
+const patience = { timeout: 120_000, interval: 50 };
+
+/** Waits a tenth of what it is told: how the delays between attempts grow is shown on virtual time. */
+const impatient: Clock = {
+  ...systemClock,
+  sleep: (delayMs, signal) => systemClock.sleep(delayMs / 10, signal),
+};
 
 /** What happens to bytes and connections. */
 type Weather = "fine" | "frozen" | "one-way" | "slow" | "refused";
@@ -129,10 +139,10 @@ const key = (name: string) => ({ namespace: "default", name });
 
 test(
   "over sockets that fail in every way the cache ends as the server is, from one list",
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async ({ skip }) => {
-    if (missing !== undefined) return skip(missing);
-    await using plane = await provider.start();
+    if (!located.found) return skip(missing);
+    await using plane = await startEnvtest({ assets: located.assets });
     const cluster = await loadClusterConfig({ env: {}, kubeconfig: plane.kubeconfig });
     await using others = new Client({ transport: networkTransport(cluster) });
     await using proxy = new TcpProxy(Number(new URL(cluster.server).port));
@@ -146,7 +156,7 @@ test(
     let lists = 0;
     const told = new Map<string, string>();
     const observer = { listed: () => lists++ };
-    await using factory = new InformerFactory({ client, observer, silenceMs: 2000 });
+    await using factory = new InformerFactory({ client, observer, clock: impatient, silenceMs: 2000 });
     const informer = factory.informer(ConfigMap, { namespace: "default", labelSelector: "in=view" });
     const tell = ({ metadata }: { metadata: { name: string; resourceVersion: string } }): void => {
       told.set(metadata.name, metadata.resourceVersion);
