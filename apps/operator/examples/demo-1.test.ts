@@ -18,7 +18,7 @@ test("the demo logs the spec of a Sample, says so in its status, and sees it go"
   const ended = operator.run({ client, clock, log, signal: stop.signal });
   const key = { namespace: "default", name: "obj" };
   const until = (isSo: () => Promise<void> | void): Promise<void> =>
-    vi.waitFor(async () => (await clock.advance(50), isSo()), { interval: 1, timeout: 20_000 });
+    vi.waitFor(async () => (await clock.advance(50), isSo()), { interval: 1, timeout: 50_000 });
 
   await until(async () => {
     await client.list(Sample);

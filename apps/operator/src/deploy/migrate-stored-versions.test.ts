@@ -32,7 +32,7 @@ async function dropOldVersion(client: Client, passTime: () => Promise<unknown>):
   const printed: string[] = [];
   const migrate = () => migrateStoredVersions({ client, name, print: (line) => printed.push(line) });
   const soon = <T>(read: () => Promise<T>): Promise<T> =>
-    vi.waitFor(async () => (await passTime(), read()), { timeout: 30_000, interval: 50 });
+    vi.waitFor(async () => (await passTime(), read()), { timeout: 100_000, interval: 50 });
   const setVersions = async (versions: readonly Version[]): Promise<void> => {
     const { metadata, spec } = await client.get(CustomResourceDefinition, { name });
     await client.update(CustomResourceDefinition, { metadata, spec: { ...spec, versions } });
@@ -57,16 +57,20 @@ async function dropOldVersion(client: Client, passTime: () => Promise<unknown>):
   return printed;
 }
 
-test("what is stored in an old version is rewritten, and the version may be dropped", { timeout: 60_000 }, async () => {
-  await using plane = await startEmbedded();
-  const client = new Client({ transport: plane.transport, clock: plane.clock });
+test(
+  "what is stored in an old version is rewritten, and the version may be dropped",
+  { timeout: 150_000 },
+  async () => {
+    await using plane = await startEmbedded();
+    const client = new Client({ transport: plane.transport, clock: plane.clock });
 
-  expect(await dropOldVersion(client, () => plane.clock.advance(100))).toEqual([
-    "things.example.org: 1 objects are stored as v2, none as v1 any more",
-  ]);
-});
+    expect(await dropOldVersion(client, () => plane.clock.advance(100))).toEqual([
+      "things.example.org: 1 objects are stored as v2, none as v1 any more",
+    ]);
+  },
+);
 
-test("a real API server can read the objects when the old version is gone", { timeout: 120_000 }, async ({ skip }) => {
+test("a real API server can read the objects when the old version is gone", { timeout: 300_000 }, async ({ skip }) => {
   if (noEnvtest !== undefined) return skip(noEnvtest);
   await using plane = await envtest.start();
   const config = await loadClusterConfig({ env: {}, kubeconfig: plane.kubeconfig });

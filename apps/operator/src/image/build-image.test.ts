@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, "../../../..");
 test.each([
   ["dev", "nuvolaris/operator:dev"],
   ["elsewhere/operator:1", "elsewhere/operator:1"],
-])("--tag %s names the image %s", { timeout: 60_000 }, async (tag, image) => {
+])("--tag %s names the image %s", { timeout: 180_000 }, async (tag, image) => {
   using folder = mkdtempDisposableSync(join(tmpdir(), "build-image-"));
   const output = join(folder.path, "image");
   const docker = new FakeEngine({ images: ["base:1"] });

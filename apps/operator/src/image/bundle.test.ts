@@ -19,7 +19,7 @@ let bundle: Bundle;
 
 beforeAll(async () => {
   bundle = await bundleOperator({ root, version: "1.2.3" });
-}, 60_000);
+}, 180_000);
 
 /** The bundle in a folder of its own. */
 function unpacked() {
@@ -51,7 +51,7 @@ function execKubeconfig(folder: string, server: string): string {
 
 test(
   "the bundle reconciles with a kubeconfig in YAML, a credential plugin, and metrics",
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async () => {
     await using served = await serveControlPlane();
     const { clock, transport } = served.plane;
@@ -79,7 +79,7 @@ test(
           expect(metrics).toMatch(/^rest_client_requests_total\{code="200",method="PATCH"/m);
           await client.get(Deployment, { namespace: "default", name: "a" });
         },
-        { timeout: 60_000, interval: 20 },
+        { timeout: 150_000, interval: 20 },
       );
       expect(output).toContain('"version":"1.2.3"');
     } finally {
@@ -90,7 +90,7 @@ test(
   },
 );
 
-test("the bundle knows its version", { timeout: 30_000 }, () => {
+test("the bundle knows its version", { timeout: 120_000 }, () => {
   using folder = unpacked();
 
   expect(execFileSync(process.execPath, [join(folder.path, "main.mjs"), "--version"], { encoding: "utf8" })).toBe(
@@ -115,7 +115,7 @@ test("what runs at the start holds nothing of the other commands", () => {
   }
 });
 
-test("the same sources give the same bundle", { timeout: 60_000 }, async () => {
+test("the same sources give the same bundle", { timeout: 180_000 }, async () => {
   const again = await bundleOperator({ root, version: "1.2.3" });
 
   expect(tarOf(again.files).equals(tarOf(bundle.files))).toBe(true);

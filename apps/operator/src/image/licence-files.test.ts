@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, "../../../..");
 
 test(
   "the image has our licence and notice, the list of packages by licence, and the text of each",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const packages = await bundledPackages(root, ["node_modules/commander/index.js"]);
     const version = packages[0]?.version ?? "";
@@ -28,7 +28,7 @@ test(
   },
 );
 
-test("what license-header finds is in the error", { timeout: 60_000 }, async () => {
+test("what license-header finds is in the error", { timeout: 180_000 }, async () => {
   const stranger = { name: "no-such-package", version: "1.0.0", license: "MIT", sha512: undefined };
   const files = licenceFiles({ root, packages: [stranger] });
 

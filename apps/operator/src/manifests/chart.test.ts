@@ -60,7 +60,7 @@ function without(objects: readonly KubernetesObject[], ...kinds: string[]): Rend
 
 test(
   "the chart is the kustomize base with the roles for users; the namespace is Helm's",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   ({ skip }) => {
     const missing = helm.missing ?? kubectl.missing;
     if (missing !== undefined) return skip(missing);
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test("with namespaces to watch, the chart is the overlay that has no ClusterRole", { timeout: 60_000 }, ({ skip }) => {
+test("with namespaces to watch, the chart is the overlay that has no ClusterRole", { timeout: 180_000 }, ({ skip }) => {
   const missing = helm.missing ?? kubectl.missing;
   if (missing !== undefined) return skip(missing);
 
@@ -79,7 +79,7 @@ test("with namespaces to watch, the chart is the overlay that has no ClusterRole
   expect([...rendered.keys()].filter((name) => name.startsWith("ClusterRole"))).toEqual([]);
 });
 
-test("the monitor of the chart is the component's", { timeout: 60_000 }, ({ skip }) => {
+test("the monitor of the chart is the component's", { timeout: 180_000 }, ({ skip }) => {
   if (helm.missing !== undefined) return skip(helm.missing);
   const plain = byName(chart());
 
@@ -87,7 +87,7 @@ test("the monitor of the chart is the component's", { timeout: 60_000 }, ({ skip
   expect(new Map(added)).toEqual(byName(fileOf("components/service-monitor/service-monitor.yaml")));
 });
 
-test("Helm keeps the CRDs when the release is uninstalled", { timeout: 60_000 }, ({ skip }) => {
+test("Helm keeps the CRDs when the release is uninstalled", { timeout: 180_000 }, ({ skip }) => {
   if (helm.missing !== undefined) return skip(helm.missing);
 
   const crds = chart().filter(({ kind }) => kind === "CustomResourceDefinition");
@@ -101,7 +101,7 @@ test.for([
   ["userRoles.create=false", "ClusterRole /sample-operator-user-edit", "ClusterRole /sample-operator-user-view"],
 ] as const)(
   "%s leaves out what it names, and nothing else changes",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   ([value, ...names], { skip }) => {
     if (helm.missing !== undefined) return skip(helm.missing);
     const all = byName(chart());
@@ -132,7 +132,7 @@ const places: readonly (readonly [string, readonly string[], unknown])[] = [
   ['leaderElection.retryPeriod="4s"', [...container, "args", "1"], "--leader-elect-retry-period=4s"],
 ];
 
-test.for(places)("%s is in the Deployment", { timeout: 60_000 }, ([value, path, expected], { skip }) => {
+test.for(places)("%s is in the Deployment", { timeout: 180_000 }, ([value, path, expected], { skip }) => {
   if (helm.missing !== undefined) return skip(helm.missing);
 
   const deployment: unknown = chart(value).find(({ kind }) => kind === "Deployment");
@@ -141,7 +141,7 @@ test.for(places)("%s is in the Deployment", { timeout: 60_000 }, ([value, path, 
   expect(found).toEqual(expected);
 });
 
-test("annotations are the service account's, labels and interval the monitor's", { timeout: 60_000 }, ({ skip }) => {
+test("annotations are the service account's, labels and interval the monitor's", { timeout: 180_000 }, ({ skip }) => {
   if (helm.missing !== undefined) return skip(helm.missing);
 
   const monitor = '{"create":true,"interval":"10s","labels":{"release":"p"}}';
@@ -160,7 +160,7 @@ test.for([
   ['watchNamespaces=["Not A Name"]', /watchNamespaces/],
   ['leaderElection.leaseDuration="long"', /leaseDuration/],
   ["image.repository=null", /repository/],
-] as const)("%s is refused before anything is rendered", { timeout: 60_000 }, ([value, message], { skip }) => {
+] as const)("%s is refused before anything is rendered", { timeout: 180_000 }, ([value, message], { skip }) => {
   if (helm.missing !== undefined) return skip(helm.missing);
 
   expect(() => chart(value)).toThrow(message);

@@ -79,7 +79,7 @@ async function world() {
       await clock.advance(50);
       expect(await isSo()).toBeTruthy();
     };
-    await vi.waitFor(advance, { timeout: 30_000, interval: 1 });
+    await vi.waitFor(advance, { timeout: 100_000, interval: 1 });
   };
   return { plane, admin, until, [Symbol.asyncDispose]: () => plane[Symbol.asyncDispose]() };
 }
@@ -92,7 +92,7 @@ function startReplica(identity: string, parts: Pick<RunOptions, "client" | "cloc
   return operator.run({ ...parts, leaderElection, pause: { namespace: operatorNamespace } });
 }
 
-test("the operator may do what it does, and does what it may", { timeout: 60_000 }, async () => {
+test("the operator may do what it does, and does what it may", { timeout: 300_000 }, async () => {
   await using here = await world();
   const { admin } = here;
   const { client, used, refused } = watchedClient(here.plane);

@@ -18,6 +18,8 @@ const kubectl = await findProgram("kubectl", process.env);
 const envtest = envtestProvider({ environment: process.env });
 const noEnvtest = reasonToSkip("envtest", await envtest.available(), process.env);
 const execute = promisify(execFile);
+/** For programs on a machine that does much else. */
+const patience = { timeout: 100_000, interval: 100 };
 
 /** Runs kubectl on the cluster of a kubeconfig, with objects to read. */
 async function run(
@@ -25,8 +27,9 @@ async function run(
   args: readonly string[],
   objects: readonly KubernetesObject[] = [],
 ): Promise<string> {
-  const running = execute(kubectl.path, ["--kubeconfig", kubeconfig, ...args], { timeout: 60_000 });
-  running.child.stdin?.end(textOf(objects));
+  const running = execute(kubectl.path, ["--kubeconfig", kubeconfig, ...args], { timeout: 120_000 });
+  // A kubectl that ends before it has read everything says why by itself.
+  running.child.stdin?.on("error", () => undefined).end(textOf(objects));
   return (await running).stdout;
 }
 
@@ -38,18 +41,21 @@ async function applyAll(kubeconfig: string): Promise<readonly (readonly Kubernet
     const flags = ["--server-side", "--force-conflicts", "--validate=strict", "-f", "-"];
     const applied = await run(kubeconfig, ["apply", ...flags], objects);
     expect(applied.trim().split("\n")).toHaveLength(objects.length);
-    expect(await run(kubeconfig, ["diff", "--server-side", "--force-conflicts", "-f", "-"], objects)).toBe("");
+    // kubectl looks twice, and shows what a controller wrote in between, too.
+    await vi.waitFor(async () => {
+      expect(await run(kubeconfig, ["diff", "--server-side", "--force-conflicts", "-f", "-"], objects)).toBe("");
+    }, patience);
     rendered.push(objects);
   }
   return rendered;
 }
 
-test("the embedded API server takes every overlay as it is", { timeout: 120_000 }, async ({ skip }) => {
+test("the embedded API server takes every overlay as it is", { timeout: 400_000 }, async ({ skip }) => {
   if (kubectl.missing !== undefined) return skip(kubectl.missing);
   await using served = await serveControlPlane();
   let isOver = false;
   const ticking = vi.waitUntil(async () => (await served.plane.clock.advance(100), isOver), {
-    timeout: 100_000,
+    timeout: 380_000,
     interval: 20,
   });
 
@@ -63,7 +69,7 @@ test("the embedded API server takes every overlay as it is", { timeout: 120_000 
 
 test(
   "a real API server takes every overlay as it is, and lets its pods into a restricted namespace",
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async ({ skip }) => {
     const missing = noEnvtest ?? kubectl.missing;
     if (missing !== undefined) return skip(missing);

@@ -6,27 +6,34 @@ import { expect, vi } from "vitest";
 import { operatorNamespace } from "../manifests/names.ts";
 import { startOperator, type OperatorProcess } from "./operator-process.ts";
 import { serveControlPlane, type ServedControlPlane, type Write } from "./served-control-plane.ts";
+import { SharedTime } from "./shared-time.ts";
 
-export const patience = { timeout: 50_000, interval: 20 };
+/** For processes on a machine that does much else. */
+export const patience = { timeout: 150_000, interval: 20 };
 
-/** Tests only: lease duration, renew deadline and retry period, as flags have them. */
-export type Timings = readonly [lease: string, deadline: string, period: string];
+/** So long that no machine is too slow to renew in time, and a test that waits for the end of it fails: time has to be let pass. */
+const leaseMs = 600_000;
+const renewDeadlineMs = 400_000;
+const timings = [
+  ...["--leader-elect-lease-duration", `${leaseMs}ms`, "--leader-elect-renew-deadline", `${renewDeadlineMs}ms`],
+  ...["--leader-elect-retry-period", "500ms"],
+];
 
 /** Tests only: operators as processes that stand for one post on one server. */
 export class Replicas implements AsyncDisposable {
   readonly client: Client;
   readonly #served: ServedControlPlane;
-  readonly #timings: Timings;
   readonly #processes = new AsyncDisposableStack();
+  readonly #time: SharedTime;
 
-  private constructor(served: ServedControlPlane, timings: Timings) {
+  private constructor(served: ServedControlPlane) {
     this.#served = this.#processes.use(served);
-    this.#timings = timings;
+    this.#time = this.#processes.use(new SharedTime());
     this.client = new Client({ transport: served.plane.transport, clock: served.plane.clock });
   }
 
-  static async prepare(timings: Timings): Promise<Replicas> {
-    const replicas = new Replicas(await serveControlPlane(), timings);
+  static async prepare(): Promise<Replicas> {
+    const replicas = new Replicas(await serveControlPlane());
     await replicas.client.create(Namespace, { metadata: { name: operatorNamespace } });
     await replicas.client.create(CustomResourceDefinition, Sample.manifest());
     await replicas.#served.plane.clock.advance(1000);
@@ -38,13 +45,32 @@ export class Replicas implements AsyncDisposable {
     pod: string,
     { jumpMs, dev = false }: { readonly jumpMs?: number; readonly dev?: boolean } = {},
   ): OperatorProcess {
-    const [lease, deadline, period] = this.#timings;
     const flags = [
       ...["--kubeconfig", this.#served.kubeconfigOf(pod), "--log-format", "json", dev ? "--dev" : "--leader-elect"],
-      ...["--leader-elect-lease-duration", lease, "--leader-elect-renew-deadline", deadline],
-      ...["--leader-elect-retry-period", period, "--leader-elect-resource-namespace", operatorNamespace],
+      ...["--leader-elect-resource-namespace", operatorNamespace, ...timings],
     ];
-    return this.#processes.use(startOperator(flags, { POD_NAME: pod, ...(jumpMs !== undefined && jumping(jumpMs)) }));
+    return this.#processes.use(startOperator(flags, { POD_NAME: pod, ...this.#time.environment(jumpMs) }));
+  }
+
+  /**
+   * Lets the time pass that the lease of this pod is good for, which is dead or stopped, and resolves with who leads then. More
+   * of it passes where the others had not heard of its last renewal yet: their time counts from then.
+   */
+  async succeeded(pod: string): Promise<string> {
+    return await vi.waitFor(
+      async () => {
+        const leading = await this.leading();
+        if (leading === pod) this.#time.pass(leaseMs + 1000);
+        expect(["", pod]).not.toContain(leading);
+        return leading;
+      },
+      { ...patience, interval: 500 },
+    );
+  }
+
+  /** Lets the time pass in which a leader has to renew its lease, and not that in which others leave it alone. */
+  passRenewDeadline(): void {
+    this.#time.pass(renewDeadlineMs + 1000);
   }
 
   /** Resolves when that pod leads. */
@@ -65,16 +91,8 @@ export class Replicas implements AsyncDisposable {
 
   /** The pod that holds the Lease; `""` for nobody. */
   async leading(): Promise<string> {
-    return podOf((await this.#lease()).spec?.holderIdentity);
-  }
-
-  #lease(): Promise<Lease> {
-    return this.client.get(Lease, { namespace: operatorNamespace, name: "sample-operator" });
-  }
-
-  /** When the leader last said that it is there, by its own clock. */
-  async renewedAtMs(): Promise<number> {
-    return Date.parse((await this.#lease()).spec?.renewTime ?? "");
+    const lease = await this.client.get(Lease, { namespace: operatorNamespace, name: "sample-operator" });
+    return podOf(lease.spec?.holderIdentity);
   }
 
   /** Creates Samples. */
@@ -86,8 +104,13 @@ export class Replicas implements AsyncDisposable {
 
   /** Creates a Sample, and resolves when it has what a working operator gives it. */
   async reconciled(name: string): Promise<void> {
-    const key = { namespace: "default", name };
     await this.create(name);
+    await this.isReconciled(name);
+  }
+
+  /** Resolves when the Sample has what a working operator gives it. */
+  async isReconciled(name: string): Promise<void> {
+    const key = { namespace: "default", name };
     await vi.waitFor(async () => {
       await this.client.get(Deployment, key);
       expect((await this.client.get(Sample, key)).status?.readyReplicas).toBe(0);
@@ -130,17 +153,6 @@ export class Replicas implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#processes.disposeAsync();
   }
-}
-
-/** The environment of a process whose wall clock jumps. */
-function jumping(ms: number): Readonly<Record<string, string>> {
-  const program = `
-    const { now } = Date;
-    process.once("SIGUSR2", () => {
-      Date.now = () => now() + ${ms};
-      process.stderr.write("clock jumped\\n");
-    });`;
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` };
 }
 
 /** What only a leader writes. */

@@ -29,7 +29,7 @@ export function startKopf({ python, kubeconfig, storage, delaySeconds }: KopfPro
   const program = join(import.meta.dirname, "parcels.py");
   const child = spawn(python, ["-m", "kopf", "run", "--all-namespaces", "--standalone", program], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { KUBECONFIG: kubeconfig, STORAGE: storage, DELAY: String(delaySeconds) },
+    env: { KUBECONFIG: kubeconfig, STORAGE: storage, DELAY: String(delaySeconds), PYTHONDONTWRITEBYTECODE: "1" },
   });
   let output = "";
   let told = "";
