@@ -3,12 +3,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { runProgram } from "../program.ts";
 import { recordedIo, SpecimenCourse } from "../testing/specimen-course.ts";
 
 /** Shells start slowly where other tests have the processors. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const transcript = "slides/01-one/lab/transcript-1.md";
 
@@ -179,11 +179,12 @@ test("when the program is killed, what runs in its windows ends", async () => {
     const all = execFileSync("ps", ["-e", "-o", "stat=,args="], { encoding: "utf8" });
     return all.split("\n").some((line) => line.endsWith(` ${command}`) && !line.startsWith("Z"));
   };
-  await expect.poll(isRunning, { timeout: 30_000 }).toBe(true);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await expect.poll(isRunning, { timeout: 60_000 }).toBe(true);
 
   child.kill("SIGKILL");
 
-  await expect.poll(isRunning, { timeout: 20_000 }).toBe(false);
+  await expect.poll(isRunning, { timeout: 60_000 }).toBe(false);
 });
 
 async function demosCanUseKubectl(): Promise<boolean> {

@@ -9,8 +9,8 @@ export interface FenceOptions {
   readonly exitCode: number;
 }
 
-/** A program that starts on a busy machine takes some seconds. */
-const defaultDeadlineMs = 30_000;
+/** Longer than kubectl waits by itself, whose words then tell what did not come; on a busy machine programs take seconds to start. */
+const defaultDeadlineMs = 60_000;
 
 const defaults: FenceOptions = { window: "main", deadlineMs: defaultDeadlineMs, needs: [], exitCode: 0 };
 

@@ -19,7 +19,7 @@ test("a step has its window, deadline, needs and exit code from the fence, or th
 
   const { steps } = readSoundTranscript("t.md", text);
 
-  expect(steps[0]).toMatchObject({ name: "one", title: "one", line: 5, window: "main", deadlineMs: 30_000, needs: [] });
+  expect(steps[0]).toMatchObject({ name: "one", title: "one", line: 5, window: "main", deadlineMs: 60_000, needs: [] });
   expect(steps[1]).toMatchObject({ window: "w", deadlineMs: 5000, needs: ["a", "b"], exitCode: 3, text: "$ false\nb" });
 });
 

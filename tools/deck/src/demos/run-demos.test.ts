@@ -6,15 +6,12 @@ import type { ControlPlane, ControlPlaneProvider } from "@nuvolaris/testing";
 import { mkdtempDisposableSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { UsageError } from "../usage-error.ts";
 import { silentProgress } from "./demo-report.ts";
 import type { NodeImage } from "./node-images.ts";
 import { readSoundTranscript } from "./parse-transcript.ts";
 import { runDemos, type TranscriptResult } from "./run-demos.ts";
-
-/** Shells start slowly where other tests have the processors. */
-vi.setConfig({ testTimeout: 30_000 });
 
 function provider(name: string, loadImage?: ControlPlane["loadImage"]): ControlPlaneProvider {
   return {

@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 export interface CheckOptions extends LabSurroundings {
-  /** How long a check that fails is tried again, in milliseconds. */
+  /** How long a check is tried again, in milliseconds from when it has failed first: what one try takes depends on the machine. */
   readonly patienceMs: number;
   /** Told of each verdict as it is found. */
   readonly onVerdict?: (verdict: Verdict) => void;
@@ -43,10 +43,11 @@ export async function checkExercise(exercise: Exercise, options: CheckOptions): 
 
 async function patiently(check: Check, window: LabWindow, options: CheckOptions): Promise<Verdict> {
   const { clock, signal, patienceMs } = options;
-  const end = clock.monotonicNow() + patienceMs;
+  let end: number | undefined;
   for (;;) {
     const failure = await window.run({ ...check, stays: false });
     if (!failure) return { title: check.title };
+    end ??= clock.monotonicNow() + patienceMs;
     if (clock.monotonicNow() + pauseMs > end) return { title: check.title, failure };
     await clock.sleep(pauseMs, signal);
   }
