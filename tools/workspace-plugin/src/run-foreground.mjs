@@ -21,10 +21,11 @@ const parentCheckMs = 200;
  */
 export function runForeground(file, args, options) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { ...options, stdio: "inherit" });
+    // Before there is a command: a signal, or the end of our parent, may come while it is being started.
+    const parent = process.ppid;
     const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
     for (const signal of forwarded) process.on(signal, forward);
-    const parent = process.ppid;
+    const child = spawn(file, args, { ...options, stdio: "inherit" });
     const check = setInterval(() => process.ppid === parent || forward("SIGTERM"), parentCheckMs);
     child.once("error", (error) => {
       clearInterval(check);
