@@ -103,6 +103,12 @@ function openBody(): {
   return { stream, feed, cancelled: cancelled.promise };
 }
 
+/** Told of one failure; the client may know of it before. */
+function reports(): { readonly onError: (error: unknown) => void; readonly reported: Promise<unknown> } {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  return { onError: resolve, reported: promise };
+}
+
 describe.each(["HTTP/1.1", "HTTP/2"] as const)("over %s", (protocol) => {
   async function ask(listener: Listener, [method, path]: readonly [string, string], body?: string): Promise<Answer> {
     if (protocol === "HTTP/1.1")
@@ -174,29 +180,27 @@ describe.each(["HTTP/1.1", "HTTP/2"] as const)("over %s", (protocol) => {
   });
 
   test("a handler that throws is answered with 500 and reported", async () => {
-    const reported: unknown[] = [];
-    const listener = await start(() => Promise.reject(new Error("bug")), { onError: (error) => reported.push(error) });
+    const { onError, reported } = reports();
+    const listener = await start(() => Promise.reject(new Error("bug")), { onError });
     const { status, body } = await ask(listener, ["GET", "/"]);
     expect({ status, reason: (JSON.parse(body) as { reason: unknown }).reason }).toEqual({
       status: 500,
       reason: "InternalError",
     });
-    expect(reported).toEqual([new Error("bug")]);
+    expect(await reported).toEqual(new Error("bug"));
   });
 
   test("a body that fails in its midst cuts the answer off, so that nobody takes it for the whole", async () => {
-    const reported: unknown[] = [];
+    const { onError, reported } = reports();
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => {
         controller.enqueue(new TextEncoder().encode("half"));
         controller.error(new Error("lost"));
       },
     });
-    const listener = await start(() => Promise.resolve(new Response(broken)), {
-      onError: (error) => reported.push(error),
-    });
+    const listener = await start(() => Promise.resolve(new Response(broken)), { onError });
     await expect(ask(listener, ["GET", "/"])).rejects.toThrow();
-    expect(reported).toEqual([new Error("lost")]);
+    expect(await reported).toEqual(new Error("lost"));
   });
 
   test("a client that does not read stops the server from producing", async () => {
@@ -296,7 +300,8 @@ test("closing waits for answers in flight and refuses new connections", async ()
       asked.resolve(undefined);
       return handled.promise;
     },
-    { closeGraceMs: 10_000 },
+    // Time stands still: the grace does not end.
+    { clock: new FakeClock() },
   );
   const answer = send(listener, "/");
   await asked.promise;
