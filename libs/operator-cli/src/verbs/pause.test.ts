@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { Client, ConfigMap, isNotFound } from "@nuvolaris/client";
+import { formatMicroTime } from "@nuvolaris/api-machinery";
+import { Client, ConfigMap, isNotFound, Lease, mergePatch, type Transport } from "@nuvolaris/client";
 import { startEmbedded, type EmbeddedControlPlane } from "@nuvolaris/testing";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { CommandLine } from "../testing/command-line.ts";
@@ -13,15 +14,25 @@ async function here(): Promise<{
   readonly line: CommandLine;
   readonly client: Client;
   readonly plane: EmbeddedControlPlane;
+  /** How often the command line has read a Lease. */
+  readonly looks: () => number;
 }> {
   const plane = await startEmbedded();
   onTestFinished(() => plane[Symbol.asyncDispose]());
   const { clock, transport } = plane;
-  const line = new CommandLine(deployer(), { transport, clock });
+  let looks = 0;
+  const counting: Transport = {
+    send: (request) => {
+      if (request.path.includes("/leases/")) looks++;
+      return transport.send(request);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const line = new CommandLine(deployer(), { transport: counting, clock });
   onTestFinished(() => {
     line[Symbol.dispose]();
   });
-  return { line, plane, client: new Client({ transport, clock }) };
+  return { line, plane, looks: () => looks, client: new Client({ transport, clock }) };
 }
 
 // What is loaded at its first use takes real time.
@@ -43,7 +54,7 @@ test("pause writes who paused since when and why, and a second one changes the r
   );
   expect(first.stdout).toContain("by ConfigMap default/deployer-paused of ");
   await plane.clock.advance(5000);
-  expect((await line.call("pause")).stdout).toBe(first.stdout.replace(/\n.*\n$/, "\n"));
+  expect((await line.call("pause")).stdout).toBe(first.stdout.replace(/\nby ConfigMap .*\n/, "\n"));
   await line.call("pause", "--reason", "it still moves");
 
   expect((await client.get(ConfigMap, key)).data).toEqual({ ...before, reason: "it still moves" });
@@ -73,6 +84,65 @@ test.each([
   await line.call("pause", ...flags);
 
   expect((await client.get(ConfigMap, { ...key, namespace })).metadata.namespace).toBe(namespace);
+});
+
+/** Makes the Lease of an operator that leads since just now. */
+async function lead(client: Client, plane: EmbeddedControlPlane): Promise<void> {
+  const now = formatMicroTime(plane.clock.now());
+  const spec = { holderIdentity: "pod-1", leaseDurationSeconds: 3600, acquireTime: now, renewTime: now };
+  await client.create(Lease, { metadata: { name: "deployer", namespace: "default" }, spec });
+}
+
+const held = { name: "deployer", namespace: "default" };
+
+/** Until the Lease has been looked at twice more, so that the first answer is there. */
+async function looksAgain(plane: EmbeddedControlPlane, looks: () => number): Promise<void> {
+  const before = looks();
+  await expect
+    .poll(async () => {
+      await plane.clock.advance(500);
+      return looks();
+    })
+    .toBeGreaterThan(before + 1);
+}
+
+test("pause waits until who leads has given its Lease up", async () => {
+  const { line, client, plane, looks } = await here();
+  await lead(client, plane);
+
+  const paused = line.call("pause");
+  await looksAgain(plane, looks);
+  expect(line.stdout).not.toContain("nobody leads");
+  await client.patch(Lease, held, mergePatch({ spec: { holderIdentity: "" } }));
+  await plane.clock.advance(500);
+
+  expect(await paused).toMatchObject({ code: 0, stderr: "" });
+  expect(line.stdout).toMatch(/\nnobody leads: lease default\/deployer has no holder\n$/);
+});
+
+test("pause tells of who goes on leading, and ends with 1", async () => {
+  const { line, client, plane, looks } = await here();
+  await lead(client, plane);
+
+  const paused = line.call("pause", "--timeout", "5m");
+  await looksAgain(plane, looks);
+  await plane.clock.advance(300_000);
+
+  expect(await paused).toMatchObject({ code: 1 });
+  expect(line.stderr).toMatch(/^pod-1 still leads after 300 s \(--timeout\): .*lease default\/deployer/);
+  expect((await client.get(ConfigMap, key)).data).toBeDefined();
+  await plane.clock.advance(3_600_000);
+  expect((await line.call("pause")).stdout).toContain(
+    "nobody leads: pod-1 has not renewed lease default/deployer in time\n",
+  );
+});
+
+test("pause does not wait when told so, and says where no Lease tells", async () => {
+  const { line, client, plane } = await here();
+  expect((await line.call("pause")).stdout).toContain("there is no lease default/deployer: ");
+  await lead(client, plane);
+
+  expect(await line.call("pause", "--no-wait")).toMatchObject({ code: 0, stdout: expect.not.stringContaining("lead") });
 });
 
 test("in a pod it is in the pod's namespace", async () => {
