@@ -110,11 +110,16 @@ test("pause waits until who leads has given its Lease up", async () => {
   const { line, client, plane, looks } = await here();
   await lead(client, plane);
 
-  const paused = line.call("pause");
+  const paused = line.call("pause", "--timeout", "30m");
   await looksAgain(plane, looks);
   expect(line.stdout).not.toContain("nobody leads");
   await client.patch(Lease, held, mergePatch({ spec: { holderIdentity: "" } }));
-  await plane.clock.advance(500);
+  await expect
+    .poll(async () => {
+      await plane.clock.advance(500);
+      return line.stdout;
+    })
+    .toContain("nobody leads");
 
   expect(await paused).toMatchObject({ code: 0, stderr: "" });
   expect(line.stdout).toMatch(/\nnobody leads: lease default\/deployer has no holder\n$/);
