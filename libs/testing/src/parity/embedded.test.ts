@@ -14,7 +14,7 @@ const scripts = requestScripts.filter((script) => !needsKubectl(script));
 
 test.for(scripts.map((script) => ({ name: script.name, script })))(
   "the embedded server answers $name as the real one does",
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async ({ script }) => {
     const { unexpected, vanished } = judge(script.name, await compareEmbedded(script), known);
 

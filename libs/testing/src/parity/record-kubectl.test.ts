@@ -79,7 +79,7 @@ test("a command that never succeeds is recorded as it failed when patience ends"
 
   const steps = [kubectl("never", "wait", { untilItSucceeds: true })];
   const played = record({ name: "test", steps }, target);
-  await clock.advance(60_000);
+  await clock.advance(130_000);
   const { answers } = await played;
 
   expect(answers[0]).toMatchObject({ exitCode: 1, stderr: ["never"] });

@@ -137,6 +137,18 @@ test("a step that waits asks again until the answer is as it should be, and reco
   expect(answer?.body).toEqual({ ready: true });
 });
 
+test("a step that waits looks at the elements that it selects", async () => {
+  let asked = 0;
+  const handle = (): Response =>
+    Response.json({ items: [{ name: "other" }, ...(++asked > 2 ? [{ name: "ours" }] : [])] });
+  const select = { elements: { list: "/items", key: "/name", values: ["ours"] } };
+
+  const [answer] = await answersOf(handle, get("x", "/", { select, until: { status: 200, at: "/items/0" } }));
+
+  expect(answer?.body).toEqual({ items: [{ name: "ours" }] });
+  expect(asked).toBe(3);
+});
+
 test("a server whose cache is not filled yet is asked again", async () => {
   const message = "storage is (re)initializing";
   const answers = [Response.json({ message }, { status: 429 }), Response.json({ a: 1 })];
@@ -161,9 +173,58 @@ test("a step that waits gives up and tells the last answer", async () => {
   );
   const outcome = expect(played).rejects.toMatchObject({ cause: { message: expect.stringMatching(/503.*never/) } });
 
-  await clock.advance(60_000);
+  await clock.advance(130_000);
 
   await outcome;
+});
+
+test("neighbours that only read are asked at once, in their order, and their answers told in that order", async () => {
+  const asked: string[] = [];
+  const allAsked = Promise.withResolvers<undefined>();
+  const handle = async (request: Request): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    asked.push(`${request.method} ${pathname}`);
+    if (pathname === "/d") allAsked.resolve(undefined);
+    if (request.method === "GET") await allAsked.promise;
+    return pathname === "/b" ? lines({ type: "ADDED" }) : Response.json({ pathname });
+  };
+
+  const answers = await answersOf(handle, get("a", "/a"), watch("b", "/b"), get("c", "/c"), get("d", "/d"));
+
+  expect(asked).toEqual(["GET /a", "GET /b", "GET /c", "GET /d"]);
+  expect(answers.map(({ title }) => title)).toEqual(["a", "b", "c", "d"]);
+});
+
+test("what changes something, waits, stays open or is captured is played alone", async () => {
+  let running = 0;
+  const handle = async (request: Request): Promise<Response> => {
+    const other = running;
+    running += 1;
+    await Promise.resolve();
+    running -= 1;
+    return request.url.endsWith("/open") ? lines({ type: "ADDED" }) : Response.json({ other });
+  };
+  const answers = await answersOf(
+    handle,
+    send("changes", "POST /", {}),
+    get("waits", "/", { until: { status: 200 } }),
+    openWatch("stays open", "/open", "w"),
+    get("is captured", "/", { capture: { other: "/other" } }),
+    get("is filled", "/{{other}}"),
+    send("changes again", "DELETE /", {}),
+    collect("events", "w", 1),
+  );
+
+  expect(answers.flatMap(({ body }) => (body === undefined ? [] : [body]))).toEqual(Array(5).fill({ other: 0 }));
+});
+
+test("of several that were asked at once the first that failed is told", async () => {
+  const handle = (request: Request): Response => {
+    if (request.url.endsWith("/a")) return Response.json({});
+    throw new Error(request.url);
+  };
+
+  await expect(answersOf(handle, get("a", "/a"), get("b", "/b"), get("c", "/c"))).rejects.toThrow(/step "b"/);
 });
 
 test("a watch is read to its end, without bookmarks unless they are asked for", async () => {
@@ -227,7 +288,7 @@ test("events that do not come are waited for only so long", async () => {
     cause: { message: expect.stringContaining("event 1 of a watch") },
   });
 
-  await clock.advance(60_000);
+  await clock.advance(130_000);
 
   await outcome;
 });

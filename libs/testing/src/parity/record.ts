@@ -41,8 +41,8 @@ export class ScriptError extends Error {
   override readonly name = "ScriptError";
 }
 
-// The longest that the real server makes a script wait: its caches hear of a compaction every fifteen seconds.
-const patienceMs = 30_000;
+// The longest that an idle real server makes a script wait are fifteen seconds: then its caches hear of a compaction.
+const patienceMs = 120_000;
 /** Who manages an event's fields is told by the answer to the write that caused it. */
 const eventSelection: Selection = {
   without: ["/object/metadata/managedFields", "/object/rows/*/object/metadata/managedFields"],
@@ -54,15 +54,45 @@ const recordedHeaders = ["content-type", "warning", "retry-after", "allow"];
 export async function record(script: RequestScript, target: ParityTarget): Promise<Recording> {
   await using player = new Player(target);
   const answers: Answer[] = [];
-  for (const step of script.steps) {
-    try {
-      const answer = await player.play(step);
+  for (const steps of playedTogether(script.steps)) {
+    const begun = steps.map((step) => ({ step, finish: player.begin(step) }));
+    for (const { step, finish } of begun) {
+      const answer = await finish().catch((error: unknown) => {
+        throw new ScriptError(`cannot play step "${step.title}" of script ${script.name}`, { cause: error });
+      });
       if (answer) answers.push(answer);
-    } catch (error) {
-      throw new ScriptError(`cannot play step "${step.title}" of script ${script.name}`, { cause: error });
     }
   }
   return { script: script.name, serverVersion: target.serverVersion, answers };
+}
+
+/** What came back. The body of a watch that was granted is not read yet. */
+interface Asked {
+  readonly response: Response;
+  readonly body?: JsonValue | undefined;
+}
+
+/**
+ * The steps in groups that are asked at once: neighbours that only read do not notice each other, and those among them that
+ * wait for their time to be over wait together.
+ */
+function playedTogether(steps: readonly ScriptStep[]): readonly (readonly ScriptStep[])[] {
+  const groups: ScriptStep[][] = [];
+  let isOpen = false;
+  for (const step of steps) {
+    const reads = onlyReads(step);
+    if (isOpen && reads) groups.at(-1)?.push(step);
+    else groups.push([step]);
+    // What the next ones are filled with has to be there.
+    isOpen = reads && step.capture === undefined;
+  }
+  return groups;
+}
+
+/** What waits for a change, and a watch that goes on, are about the time at which they are played. */
+function onlyReads(step: ScriptStep): step is RequestStep {
+  if (step.kind !== "request" || step.method !== "GET" || step.until) return false;
+  return step.watch === undefined || step.watch.until === "close";
 }
 
 class Player implements AsyncDisposable {
@@ -78,13 +108,22 @@ class Player implements AsyncDisposable {
     this.#clock = target.clock ?? systemClock;
   }
 
-  /** Plays one step; a step of the set-up has no answer to record. */
-  async play(step: ScriptStep): Promise<Answer | undefined> {
-    if (step.kind === "request") return this.#request(step);
-    if (step.kind === "collect") return this.#collect(step);
-    if (step.kind === "kubectl") return this.#kubectl(step);
-    await this.#target.compact();
-    return { title: step.title };
+  /**
+   * Begins to play a step. What is returned ends it, and is called in the order of the steps, for names are learned in that
+   * order; a step of the set-up has no answer to record.
+   */
+  begin(step: ScriptStep): () => Promise<Answer | undefined> {
+    if (step.kind === "request") {
+      const asked = this.#ask(step);
+      asked.catch(() => undefined); // It is told when its turn comes.
+      return async () => this.#request(step, await asked);
+    }
+    if (step.kind === "collect") return () => this.#collect(step);
+    if (step.kind === "kubectl") return () => this.#kubectl(step);
+    return async () => {
+      await this.#target.compact();
+      return { title: step.title };
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -92,8 +131,7 @@ class Player implements AsyncDisposable {
     this.#abort.abort();
   }
 
-  async #request(step: RequestStep): Promise<Answer | undefined> {
-    const { response, body } = await this.#ask(step);
+  async #request(step: RequestStep, { response, body }: Asked): Promise<Answer | undefined> {
     const answer = {
       title: step.title,
       request: `${step.method} ${step.path}`,
@@ -112,14 +150,15 @@ class Player implements AsyncDisposable {
   }
 
   /** Sends the request until its condition holds. The body of a watch that was granted is left to be read. */
-  async #ask(step: RequestStep): Promise<{ response: Response; body?: JsonValue | undefined }> {
+  async #ask(step: RequestStep): Promise<Asked> {
     const deadline = this.#clock.monotonicNow() + patienceMs;
     for (;;) {
       const response = await this.#send(step);
       if (step.watch && response.ok) return { response };
       const body = await this.#patiently(readBody(response), "the end of the answer");
       const isReady = !isInitializing(response, body);
-      if (isReady && (!step.until || meets(step.until, response, body))) return { response, body };
+      const chosen = body === undefined ? undefined : selectElements(body, step.select);
+      if (isReady && (!step.until || meets(step.until, response, chosen))) return { response, body };
       if (this.#clock.monotonicNow() >= deadline) {
         const last = `${response.status} ${JSON.stringify(body)}`;
         throw new ScriptError(

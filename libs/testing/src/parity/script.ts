@@ -45,7 +45,7 @@ export interface AnswerCondition {
   readonly status: number;
   /** A header that must be there. */
   readonly header?: string;
-  /** JSON pointer into the body; without `equals` it is enough that there is something. */
+  /** JSON pointer into the body, of whose list only the selected elements count; without `equals` it is enough that there is something. */
   readonly at?: string;
   readonly equals?: JsonValue;
 }

@@ -18,7 +18,7 @@ export const discovery: RequestScript = {
     get("the CRD's group appears in the aggregated discovery", "/apis", {
       headers: aggregated("v2"),
       select: ours,
-      until: { status: 200 },
+      until: { status: 200, at: "/items/0/versions/0/resources/0" },
     }),
     get("aggregated v2beta1", "/apis", { headers: aggregated("v2beta1"), select: ours }),
     get("aggregated: kubectl's Accept gets v2", "/apis", {

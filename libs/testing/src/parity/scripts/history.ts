@@ -26,14 +26,14 @@ export const history: RequestScript = {
     {
       ...openWatch(
         "bookmarks: a watch that asks for them",
-        `${samples}?watch=true&timeoutSeconds=5&allowWatchBookmarks=true&resourceVersion={{first}}`,
+        `${samples}?watch=true&timeoutSeconds=15&allowWatchBookmarks=true&resourceVersion={{first}}`,
         "bookmarks",
       ),
       watch: { until: { background: "bookmarks" }, bookmarks: "keep" },
     },
     send("c, while it watches", `POST ${samples}`, { body: sample("c"), setUp: true }),
     collect("bookmarks: one comes before the watch times out, with the version of what was told", "bookmarks", 3),
-    watch("bookmarks: none comes unasked", `${samples}?watch=true&timeoutSeconds=4&resourceVersion={{first}}`, "keep"),
+    watch("bookmarks: none comes unasked", `${samples}?watch=true&timeoutSeconds=8&resourceVersion={{first}}`, "keep"),
     get("a list at the version of its own", `${samples}?resourceVersion={{first}}&resourceVersionMatch=Exact`, {
       select: names,
     }),
@@ -90,7 +90,7 @@ export const history: RequestScript = {
     collect("the open watch goes on", "open", 5),
     watch(
       "a watch from the newest version starts",
-      `${configMaps}?watch=true&timeoutSeconds=1&resourceVersion={{four}}`,
+      `${configMaps}?watch=true&timeoutSeconds=8&resourceVersion={{four}}`,
     ),
     get("a list at no version is as good as ever", configMaps, { select: names }),
     get("a list not older than a compacted version", `${configMaps}?resourceVersion={{one}}`, { select: names }),

@@ -47,7 +47,7 @@ export const metadataOnly: RequestScript = {
     send("a body of metadata alone is no object to write", `PUT ${configMaps}/a`, {
       body: { apiVersion: "meta.k8s.io/v1", kind: "PartialObjectMetadata", metadata: { name: "a" } },
     }),
-    { ...watch("a watch", `${configMaps}?watch=true&timeoutSeconds=1`), headers: one },
+    { ...watch("a watch", `${configMaps}?watch=true&timeoutSeconds=8`), headers: one },
     get("a refusal is a Status", `${configMaps}/none`, { headers: one }),
     send("a delete that waits is answered with metadata", `DELETE ${samples}/alpha`, { headers: one }),
     send("a delete that does not is answered with a Status", `DELETE ${configMaps}/a`, { headers: one }),

@@ -73,7 +73,7 @@ export const refusals: RequestScript = {
     get("readyz", "/readyz"),
     get("healthz", "/healthz"),
     get("a query parameter that nobody knows is passed over", `${samples}?bogus=1`),
-    watch("a boolean that is none is true", `${samples}?watch=maybe&timeoutSeconds=1`),
+    watch("a boolean that is none is true", `${samples}?watch=maybe&timeoutSeconds=8`),
     get("pretty printing changes nothing but the spaces", `${samples}?pretty=true`),
     get("a trailing slash", `${samples}/`),
     get("a double slash", "/apis//nuvolaris.org/v1"),

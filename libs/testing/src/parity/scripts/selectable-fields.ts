@@ -82,7 +82,7 @@ export const selectableFields: RequestScript = {
     }),
     watch(
       "a watch tells entering and leaving",
-      `${select("spec.color=blue")}&watch=true&timeoutSeconds=1&resourceVersion={{start}}`,
+      `${select("spec.color=blue")}&watch=true&timeoutSeconds=8&resourceVersion={{start}}`,
     ),
     send("a collection is deleted by it", `DELETE ${select("spec.size=2")}`, { select: names }),
     get("what is left", shirts, { select: names }),

@@ -6,8 +6,10 @@ import { collect, get, openWatch, send, watch, type RequestScript } from "../scr
 import { asTable, mergePatch, sample, samples, setUpSamples } from "./sample-crd.ts";
 
 const all = "/apis/nuvolaris.org/v1/samples";
-const watching = `${samples}?watch=true&timeoutSeconds=1`;
-const watchList = `${watching}&allowWatchBookmarks=true&sendInitialEvents=true`;
+/** Long enough for a busy server to tell what is there; neighbours wait together. */
+const watching = `${samples}?watch=true&timeoutSeconds=8`;
+/** A watch of more than two seconds may tell one more bookmark before its end, which is what `history` is about. */
+const watchList = `${samples}?watch=true&timeoutSeconds=2&allowWatchBookmarks=true&sendInitialEvents=true`;
 const metadataOnly = { accept: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json" };
 
 export const watches: RequestScript = {
@@ -63,10 +65,10 @@ export const watches: RequestScript = {
     watch("history: with a selector", `${watching}&resourceVersion={{start}}&labelSelector=app%3Da`),
     watch("history: from the version of the first write on", `${watching}&resourceVersion={{created}}`),
     watch("history: by name", `${watching}&resourceVersion={{start}}&fieldSelector=metadata.name%3Dbeta`),
-    watch("history: across namespaces", `${all}?watch=1&timeoutSeconds=1&resourceVersion={{scaled}}`),
+    watch("history: across namespaces", `${all}?watch=1&timeoutSeconds=8&resourceVersion={{scaled}}`),
     watch(
       "history: a namespace without events",
-      `/apis/nuvolaris.org/v1/namespaces/default/samples?watch=1&timeoutSeconds=1&resourceVersion={{start}}`,
+      `/apis/nuvolaris.org/v1/namespaces/default/samples?watch=1&timeoutSeconds=8&resourceVersion={{start}}`,
     ),
     watch("a selector that nothing matches", `${watching}&resourceVersion={{start}}&labelSelector=app%3Dnone`),
 
@@ -85,11 +87,11 @@ export const watches: RequestScript = {
     get("a selector that does not parse", `${watching}&labelSelector=%3D%3D`),
     get("a field selector that the kind does not have", `${watching}&fieldSelector=spec.count%3D1`),
     get("a timeoutSeconds that is no number", `${samples}?watch=true&timeoutSeconds=soon`),
-    get("a watch of a single object by path is a plain get", `${samples}/gamma?watch=true&timeoutSeconds=1`),
-    watch("the old watch path", "/apis/nuvolaris.org/v1/watch/namespaces/parity/samples?timeoutSeconds=1"),
+    get("a watch of a single object by path is a plain get", `${samples}/gamma?watch=true&timeoutSeconds=8`),
+    watch("the old watch path", "/apis/nuvolaris.org/v1/watch/namespaces/parity/samples?timeoutSeconds=8"),
     watch(
       "the old watch path of one object",
-      "/apis/nuvolaris.org/v1/watch/namespaces/parity/samples/gamma?timeoutSeconds=1",
+      "/apis/nuvolaris.org/v1/watch/namespaces/parity/samples/gamma?timeoutSeconds=8",
     ),
     { ...watch("metadata only", watching), headers: metadataOnly },
     { ...watch("as Tables: columns come with the first event only", watching), headers: asTable },
@@ -115,7 +117,7 @@ export const watches: RequestScript = {
     get("watch-list: is for watches only", `${samples}?sendInitialEvents=true&resourceVersionMatch=NotOlderThan`),
     watch(
       "watch-list: without bookmarks no end is told",
-      `${watching}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`,
+      `${samples}?watch=true&timeoutSeconds=2&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`,
       "keep",
     ),
     watch(
