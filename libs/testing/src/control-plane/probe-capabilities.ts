@@ -17,7 +17,7 @@ import type { Capability } from "./control-plane.ts";
 export interface ProbeCapabilitiesOptions {
   /** An administrator's. */
   readonly client: Client;
-  /** How long a controller may take to act, in milliseconds. Default 20,000: an idle one takes less than one second. */
+  /** How long a controller may take to act, in milliseconds. Default 60,000: an idle one takes less than one second. */
   readonly waitMs?: number;
   readonly signal?: AbortSignal;
   /** Default: the machine's clock. */
@@ -134,7 +134,7 @@ class CapabilityProbe {
   }
 
   async #sees(happened: () => Promise<boolean>): Promise<boolean> {
-    const deadline = this.#clock.monotonicNow() + (this.#options.waitMs ?? 20_000);
+    const deadline = this.#clock.monotonicNow() + (this.#options.waitMs ?? 60_000);
     while (!(await happened())) {
       if (this.#clock.monotonicNow() > deadline) return false;
       await this.#clock.sleep(200, this.#options.signal);

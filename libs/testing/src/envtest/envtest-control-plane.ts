@@ -19,7 +19,7 @@ export interface EnvtestOptions {
    * Deployments get Pods (which stay pending), owners take their dependents along, and namespaces get service accounts.
    */
   readonly programs?: "api-server" | "with-controllers";
-  /** How long all programs may take together, in milliseconds. Default 60,000: 5 s are usual, a busy machine needs more. */
+  /** How long all programs may take together, in milliseconds. Default 180,000: 5 s are usual, a busy machine needs more. */
   readonly readyTimeoutMs?: number;
   /** The administrator's token, of the group system:masters. Default: a random one. */
   readonly token?: string;

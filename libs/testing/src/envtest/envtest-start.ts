@@ -116,7 +116,7 @@ export class EnvtestStart {
   }
 
   #newDeadline(): number {
-    return this.#clock.monotonicNow() + (this.#options.readyTimeoutMs ?? 60_000);
+    return this.#clock.monotonicNow() + (this.#options.readyTimeoutMs ?? 180_000);
   }
 
   #run(program: EnvtestComponent, flags: readonly string[]): void {

@@ -24,7 +24,7 @@ test("without a context nothing is looked for and nothing starts", async () => {
 
 test(
   "a cluster that does not answer is not available, and the reason names the context",
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "existing-"));
     await using stack = new AsyncDisposableStack();
@@ -48,7 +48,7 @@ test(
 
 test(
   "a named cluster is used as it is, by a kubeconfig of its own, and outlives the run",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async ({ skip }) => {
     if (missing !== undefined) return skip(missing);
     await using cluster = await envtest.start();

@@ -1,7 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test as base } from "vitest";
@@ -44,4 +44,15 @@ test("the folder of an owner that is gone is removed by the next, and only that"
       "workshop-99999999-17-abc",
     ].sort(),
   );
+});
+
+test("a leftover that cannot be removed yet hinders nobody", async ({ parent, skip }) => {
+  if (process.getuid?.() === 0) return skip("root may remove anything");
+  const orphan = join(parent, "work-99999999-17-abc");
+  await mkdir(join(orphan, "etcd"), { recursive: true });
+  await chmod(orphan, 0o500);
+  await using folder = await makeOwnedFolder({ prefix: "work", parent });
+
+  expect(existsSync(folder.path)).toBe(true);
+  await chmod(orphan, 0o700);
 });

@@ -29,7 +29,9 @@ export async function makeOwnedFolder(options: OwnedFolderOptions): Promise<Owne
 async function removeOrphans(prefix: string, parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const owner = ownerOf(name, prefix);
-    if (owner && !(await isRunning(owner))) await remove(join(parent, name));
+    if (!owner || (await isRunning(owner))) continue;
+    // A folder that cannot go yet, as the owner's programs are dying and still write to it, is left to the one who comes next.
+    await remove(join(parent, name)).catch(() => undefined);
   }
 }
 
