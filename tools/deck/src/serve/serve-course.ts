@@ -64,8 +64,7 @@ interface Rebuilt {
 async function rebuild({ course, output, io, watcher }: Rebuild): Promise<Rebuilt> {
   try {
     const training = await openCourse(course, io);
-    const { isNew, result } = await buildPages(training, output, io);
-    watcher.add(result.documents.flatMap(({ sources }) => sources));
+    const { isNew, result } = await buildWatched({ training, output, io, watcher });
     const inDecks = result.problems.map(({ file, line, message }) => `${file}:${line}  ${message}`);
     return { isNew, problems: [...inDecks, ...result.failures.map(({ error }) => error.message)] };
   } catch (error) {
@@ -75,11 +74,25 @@ async function rebuild({ course, output, io, watcher }: Rebuild): Promise<Rebuil
   }
 }
 
-async function buildPages(
-  training: Training,
-  output: string,
-  io: DeckIo,
-): Promise<{ readonly isNew: boolean; readonly result: SiteResult }> {
+interface Pages {
+  readonly isNew: boolean;
+  readonly result: SiteResult;
+}
+
+/** What the pages are made of is known when they are; what changed until it was watched would never be seen. */
+async function buildWatched({
+  training,
+  output,
+  io,
+  watcher,
+}: Omit<Rebuild, "course"> & { readonly training: Training }): Promise<Pages> {
+  const pages = await buildPages(training, output, io);
+  if (!(await watcher.add(pages.result.documents.flatMap(({ sources }) => sources)))) return pages;
+  const again = await buildPages(training, output, io);
+  return { ...again, isNew: pages.isNew || again.isNew };
+}
+
+async function buildPages(training: Training, output: string, io: DeckIo): Promise<Pages> {
   const report = new BuildReport(io);
   let isNew = false;
   const progress: BuildProgress = {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { watch, type FSWatcher } from "chokidar";
 import type { Clock } from "@nuvolaris/clock";
+import { sep } from "node:path";
 
 /** An editor saves in several steps, and a formatter follows: they are one change. */
 const quietMs = 80;
@@ -9,32 +10,40 @@ const ignored = /(?:^|[\\/])(?:node_modules|dist|\.git)(?:[\\/]|$)/;
 
 /** Waits for changes of files and folders, by itself: Marp CLI would see the decks alone. */
 export class SourceWatcher implements AsyncDisposable {
-  readonly #watcher: FSWatcher;
+  /** One for each call of {@link SourceWatcher.add}: chokidar tells only of the first paths that it has begun to watch them. */
+  readonly #watchers: FSWatcher[] = [];
+  /** Folders and files that are watched, with all that is in them. */
+  readonly #roots: string[] = [];
   readonly #clock: Clock;
   readonly #changed = new Set<string>();
   #wake: (() => void) | undefined;
 
-  private constructor(watcher: FSWatcher, clock: Clock) {
-    this.#watcher = watcher;
+  private constructor(clock: Clock) {
     this.#clock = clock;
-    watcher.on("all", (_event, path) => {
-      this.#changed.add(path);
-      this.#wake?.();
-    });
   }
 
   /** Resolves when every change from now on will be seen. */
   static async start(paths: readonly string[], clock: Clock): Promise<SourceWatcher> {
-    const watcher = watch([...paths], { ignoreInitial: true, ignored: (path) => ignored.test(path) });
+    const watcher = new SourceWatcher(clock);
+    await watcher.add(paths);
+    return watcher;
+  }
+
+  /** Watches these, too. Resolves when every change from now on will be seen, with whether there was any that was not watched yet. */
+  async add(paths: readonly string[]): Promise<boolean> {
+    const unwatched = [...new Set(paths)].filter((path) => !this.#isWatched(path));
+    if (unwatched.length === 0) return false;
+    const watcher = watch(unwatched, { ignoreInitial: true, ignored: (path) => ignored.test(path) });
+    this.#watchers.push(watcher);
+    watcher.on("all", (_event, path) => {
+      this.#changed.add(path);
+      this.#wake?.();
+    });
     await new Promise<void>((resolve, reject) => {
       watcher.once("ready", resolve).once("error", reject);
     });
-    return new SourceWatcher(watcher, clock);
-  }
-
-  /** Watches these, too. */
-  add(paths: readonly string[]): void {
-    this.#watcher.add([...paths]);
+    this.#roots.push(...unwatched);
+    return true;
   }
 
   /** What changed since the last call, as soon as anything did and nothing more does. Errors: the signal's reason. */
@@ -63,6 +72,10 @@ export class SourceWatcher implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#watcher.close();
+    await Promise.all(this.#watchers.map((watcher) => watcher.close()));
+  }
+
+  #isWatched(path: string): boolean {
+    return this.#roots.some((root) => path === root || path.startsWith(root + sep));
   }
 }
