@@ -11,10 +11,10 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { isRunning, notesOf, operatorPid, serve, type Served } from "./testing/served-program.ts";
+import { isRunning, notesOf, operatorPid, serve, type Scene, type Served } from "./testing/served-program.ts";
 
 // Each test starts several programs, on machines that are busy with other tests.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "serve-data-"));
@@ -36,8 +36,8 @@ const toyCrd = JSON.stringify({
 });
 
 /** Serves, and waits until the operator runs. */
-async function serveEmbedded(flags: readonly string[]): Promise<Served> {
-  const served = await serve({ flags: [...flags, "--port", "0"] });
+async function serveEmbedded(flags: readonly string[], scene: Pick<Scene, "time"> = {}): Promise<Served> {
+  const served = await serve({ ...scene, flags: [...flags, "--port", "0"] });
   await served.said(/operator running[^]*export KUBECONFIG=\S+\n/);
   return served;
 }
@@ -99,7 +99,7 @@ test("a control plane that is killed in the midst of writes comes back with all 
       () => {
         expect(acknowledged.length).toBeGreaterThan(goal);
       },
-      { timeout: 30_000, interval: 1 },
+      { timeout: 120_000, interval: 1 },
     );
     process.kill(controlPlanePid(dataDir), "SIGKILL");
     await Promise.all(writers);
@@ -114,7 +114,7 @@ test("a control plane that is killed in the midst of writes comes back with all 
 
 test("a signal that reaches the control plane stops the operator first, then the whole", async () => {
   const dataDir = await temporaryFolder();
-  const served = await serveEmbedded(["--data-dir", dataDir, "--no-crds"]);
+  const served = await serveEmbedded(["--data-dir", dataDir, "--no-crds"], { time: "slow" });
   process.kill(controlPlanePid(dataDir), "SIGTERM");
   expect(await served.exitCode).toBe(0);
   expect(await notesOf(served)).toContain("SIGTERM");
@@ -130,7 +130,7 @@ test("a control plane whose supervisor is killed ends, and leaves the folder to 
     () => {
       expect(isRunning(pid)).toBe(false);
     },
-    { timeout: 30_000 },
+    { timeout: 120_000 },
   );
   await serveEmbedded(["--data-dir", dataDir, "--no-crds"]);
 });

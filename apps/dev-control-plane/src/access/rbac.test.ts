@@ -10,7 +10,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { serve, type Served } from "../testing/served-program.ts";
 
 // Each test starts several programs, on machines that are busy with other tests.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const copyingOperator = fileURLToPath(new URL("../testing/copying-operator.ts", import.meta.url));
 
@@ -78,7 +78,7 @@ test("with its role the operator does its work, and who serves is the administra
   await using client = await administrator(served);
   await client.create(ConfigMap, { metadata: key, data: { colour: "red" } });
 
-  const secret = await vi.waitFor(() => client.get(Secret, key), { timeout: 20_000 });
+  const secret = await vi.waitFor(() => client.get(Secret, key), { timeout: 120_000 });
   expect(secret.data).toEqual({ colour: btoa("red") });
   expect(served.output()).not.toContain("forbidden");
 });
@@ -93,7 +93,7 @@ test("a verb that is missing shows in the operator's log, and an edit of the fil
 
   await writeFile(rbacFile, rights(...allVerbs));
   await served.said("rbac.yaml changed: the operator's rights are as it says");
-  await vi.waitFor(() => client.get(Secret, key), { timeout: 20_000 });
+  await vi.waitFor(() => client.get(Secret, key), { timeout: 120_000 });
   expect(served.output().match(/operator running/g)).toHaveLength(1);
 });
 

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, vi } from "vitest";
 
 export const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const slowTime = new URL("slow-time.ts", import.meta.url).href;
 
 /** The one that `serve` uses in this workspace: all of these programs are the same. */
 const compileCache = fileURLToPath(new URL("../../../../.cache/node-compile-cache", import.meta.url));
@@ -30,6 +31,8 @@ export interface Scene {
   /** What `node` is to run instead of that program. */
   readonly command?: readonly string[];
   readonly flags?: readonly string[];
+  /** `slow` where a test is about what happens within a time that the program gives: a busy machine takes longer. */
+  readonly time?: "slow";
   /** Beside KUBECONFIG and a PATH with node alone: nothing of the machine is inherited. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -50,17 +53,25 @@ export const goodOperator = `
   process.send({ type: "ready" });
 `;
 
-export async function serve({
-  operator = goodOperator,
-  command = ["src/operator.cjs"],
-  flags = existing,
-  environment = {},
-}: Scene = {}): Promise<Served> {
+/** A folder with the kubeconfig `config` and the operator's program in `src`. */
+export async function operatorFolder(operator: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "serve-"));
   await mkdir(join(folder, "src"));
   await writeFile(join(folder, "config"), kubeconfig);
   await writeFile(join(folder, "src/operator.cjs"), prelude + operator);
-  const args = ["--conditions=@nuvolaris/source", main, ...flags, "--watch", "src", "--", process.execPath, ...command];
+  return folder;
+}
+
+export async function serve({
+  operator = goodOperator,
+  command = ["src/operator.cjs"],
+  flags = existing,
+  time,
+  environment = {},
+}: Scene = {}): Promise<Served> {
+  const folder = await operatorFolder(operator);
+  const node = ["--conditions=@nuvolaris/source", ...(time === undefined ? [] : ["--import", slowTime])];
+  const args = [...node, main, ...flags, "--watch", "src", "--", process.execPath, ...command];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {
@@ -83,13 +94,13 @@ export async function serve({
     folder,
     pid: child.pid ?? 0,
     output: () => output,
-    said: (text) =>
-      vi.waitFor(
-        () => {
-          expect(output).toMatch(text);
-        },
-        { timeout: 15_000, interval: 10 },
-      ),
+    said: async (text) => {
+      const isSaid = (): void => {
+        expect(output).toMatch(text);
+      };
+      // Who has ended says nothing more.
+      await Promise.race([vi.waitFor(isSaid, { timeout: 120_000, interval: 10 }), exitCode.then(isSaid)]);
+    },
     signal: (signal) => {
       child.kill(signal);
     },
@@ -99,7 +110,7 @@ export async function serve({
 
 const existing = ["--control-plane", "existing", "--context", "dev"];
 
-export async function notesOf({ folder }: Served): Promise<string[]> {
+export async function notesOf({ folder }: Pick<Served, "folder">): Promise<string[]> {
   const text = await readFile(join(folder, "notes"), "utf8");
   return text.trimEnd().split("\n");
 }
