@@ -7,10 +7,11 @@ import type { HttpAddress, LeaderElection, Logger, PrometheusMetrics } from "@nu
 import type { TakeoverReader } from "@nuvolaris/handlers";
 import type { FailureSource } from "./process-failures.ts";
 import type { SignalSource } from "./process-signals.ts";
+import type { SupervisedProcess } from "./process-supervisor.ts";
 import type { LeaderElectionOptions } from "./run-election.ts";
 
 /** What an operator needs of `process`. */
-export type ProcessEvents = SignalSource & FailureSource;
+export type ProcessEvents = SignalSource & FailureSource & SupervisedProcess;
 
 export interface OperatorOptions {
   /**
@@ -52,8 +53,9 @@ export interface RunOptions {
   /** Ends the run. */
   readonly signal?: AbortSignal;
   /**
-   * Whose SIGTERM and SIGINT end the run, and whose uncaught exceptions end it with an UncaughtExceptionError. Default: this
-   * process, unless there is a `signal`: who has one decides about the process.
+   * Whose SIGTERM and SIGINT end the run, and whose uncaught exceptions end it with an UncaughtExceptionError. A parent with
+   * an IPC channel, as `nx run operator:serve`, is sent `{ type: "ready" }`, and the end of the channel ends the run. Default:
+   * this process, unless there is a `signal`: who has one decides about the process.
    */
   readonly process?: ProcessEvents;
   readonly clock?: Clock;

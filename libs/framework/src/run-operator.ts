@@ -28,6 +28,7 @@ import type { ProcessHandlers } from "./process/process-handlers.ts";
 import { ProcessLife } from "./process/process-life.ts";
 import { failuresOfProcess } from "./process-failures.ts";
 import { endOfProcess } from "./process-signals.ts";
+import { Supervisor } from "./process-supervisor.ts";
 import { namedNamespaces, type OperatorRules, type RulesOptions } from "./rbac-rules.ts";
 import { electionOf, standingWarm } from "./run-election.ts";
 import { healthServer, metricsServer } from "./status-servers.ts";
@@ -50,8 +51,12 @@ export async function runOperator(plan: OperatorPlan, options: RunOptions): Prom
   await using own = new AsyncDisposableStack();
   const client =
     options.client ?? own.use(await defaultClient(plan, { clock, log, metrics, tracing: options.tracing }));
-  const { signal, abandon } = own.use(endOfRun(options, { clock, log, metrics }));
-  const manager = assemble(plan, options, { client, log, clock, metrics, abandon });
+  const { signal, abandon, supervisor } = own.use(endOfRun(options, { clock, log, metrics }));
+  const onReady = (): void => {
+    supervisor?.tellReady();
+    options.onReady?.();
+  };
+  const manager = assemble(plan, { ...options, onReady }, { client, log, clock, metrics, abandon });
   if (processOf(options)) {
     metrics?.observeProcess();
     manager.add(eventLoopWatch({ clock, log }), "background");
@@ -77,11 +82,16 @@ function processOf(options: RunOptions): RunOptions["process"] {
   return options.process ?? (options.signal ? undefined : process);
 }
 
-/** What ends a run in order (`signal`), and what ends it at once (`abandon`). */
-function endOfRun(
-  options: RunOptions,
-  { log, clock, metrics }: Instruments,
-): { readonly signal: AbortSignal; readonly abandon: AbortSignal } & Disposable {
+interface EndOfRun extends Disposable {
+  /** Ends the run in order. */
+  readonly signal: AbortSignal;
+  /** Ends it at once. */
+  readonly abandon: AbortSignal;
+  /** Of a run that has its process to itself. */
+  readonly supervisor?: Supervisor;
+}
+
+function endOfRun(options: RunOptions, { log, clock, metrics }: Instruments): EndOfRun {
   const source = processOf(options);
   const given = options.signal ? [options.signal] : [];
   const listening = new DisposableStack();
@@ -96,7 +106,9 @@ function endOfRun(
       rejected: () => metrics?.unhandledRejection(),
     }),
   );
-  return { signal: AbortSignal.any([...given, told.signal]), abandon: failures.signal, [Symbol.dispose]: dispose };
+  const supervisor = listening.use(new Supervisor(source));
+  const signal = AbortSignal.any([...given, told.signal, supervisor.gone]);
+  return { signal, abandon: failures.signal, supervisor, [Symbol.dispose]: dispose };
 }
 
 function assemble(plan: OperatorPlan, options: RunOptions, surroundings: Surroundings): Manager {

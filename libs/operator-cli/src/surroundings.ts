@@ -23,12 +23,9 @@ export interface CommandIo {
 }
 
 /** What `run` needs of `process`: its signals and failures, and a supervisor's channel where there is one. */
-export interface CommandProcess extends ProcessEvents {
-  readonly connected?: boolean;
-  readonly send?: ((message: unknown) => unknown) | undefined;
+export type CommandProcess = ProcessEvents & {
   disconnect?(): void;
-  once(event: "disconnect", listener: () => void): unknown;
-}
+};
 
 export interface CommandOptions {
   /** Without node and the program: `process.argv.slice(2)`. */

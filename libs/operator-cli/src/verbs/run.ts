@@ -4,7 +4,7 @@
 import { createLogger, createPrometheusMetrics, type Logger } from "@nuvolaris/framework";
 import { clientOf } from "../chosen-cluster.ts";
 import { runConfigOf, type RunConfig, type RunFlags } from "../run-config.ts";
-import type { CommandOptions, CommandProcess } from "../surroundings.ts";
+import type { CommandOptions } from "../surroundings.ts";
 import type { Invocation } from "../verb.ts";
 
 export { addRunFlags as define } from "../run-config.ts";
@@ -30,27 +30,16 @@ export async function run({ command, operator, options }: Invocation): Promise<n
     instance,
     process,
     pause: { namespace: operatorNamespace },
-    signal: supervisorGone(process),
     ...(clock && { clock }),
     ...(namespaces && { namespaces }),
     ...(metrics && { metrics }),
     ...(prometheus && { prometheus }),
     ...(health && { health }),
     ...(leaderElection && { leaderElection }),
-    onReady: () => process.send?.({ type: "ready" }),
   });
   return 0;
 }
 
 function logOf({ log }: RunConfig, { io, clock }: CommandOptions): Logger {
   return createLogger({ ...log, ...(clock && { clock }), write: (line) => io.stderr.write(line) });
-}
-
-/** Under a supervisor (an IPC channel), its death is the operator's end. */
-function supervisorGone(process: CommandProcess): AbortSignal {
-  const gone = new AbortController();
-  process.once("disconnect", () => {
-    gone.abort(new DOMException("the supervisor is gone", "AbortError"));
-  });
-  return gone.signal;
 }
