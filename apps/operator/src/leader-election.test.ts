@@ -32,6 +32,8 @@ test(
     await first.ended;
     const { writeCount } = replicas;
     await replicas.create("b");
+    await replicas.looksLater("second");
+    expect(await replicas.leading()).toBe("first");
     expect(await replicas.succeeded("first")).toBe("second");
 
     await replicas.isReconciled("b");

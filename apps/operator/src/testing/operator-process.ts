@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 
 /** What one start has compiled the next one need not: it then costs a third of the CPU time. */
-const compileCache = resolve(import.meta.dirname, "../../../../.cache/compiled");
+const compileCache = resolve(import.meta.dirname, "../../../../.cache/node-compile-cache");
 
 /** Tests only: the operator as a process, which is killed when the test is over. */
 export interface OperatorProcess extends AsyncDisposable {

@@ -68,6 +68,16 @@ export class Replicas implements AsyncDisposable {
     );
   }
 
+  /** Lets most of a lease's time pass, and resolves when this pod has looked at the lease twice since then. */
+  async looksLater(pod: string): Promise<void> {
+    this.#time.pass(0.8 * leaseMs);
+    const from = this.#served.reads.length;
+    await vi.waitFor(() => {
+      const looks = this.#served.reads.slice(from).filter(({ user, path }) => user === pod && isLook(path));
+      expect(looks.length).toBeGreaterThanOrEqual(2);
+    }, patience);
+  }
+
   /** Lets the time pass in which a leader has to renew its lease, and not that in which others leave it alone. */
   passRenewDeadline(): void {
     this.#time.pass(renewDeadlineMs + 1000);
@@ -153,6 +163,11 @@ export class Replicas implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#processes.disposeAsync();
   }
+}
+
+/** A request for the Lease, and none to be told of its changes. */
+function isLook(path: string): boolean {
+  return /\/leases\/[^/?]+$/.test(path);
 }
 
 /** What only a leader writes. */

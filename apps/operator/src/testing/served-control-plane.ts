@@ -20,6 +20,8 @@ export interface ServedControlPlane extends AsyncDisposable {
   readonly kubeconfigOf: (user: string) => string;
   /** What arrived that was no read, in order. */
   readonly writes: readonly Write[];
+  /** The reads that arrived, in order. */
+  readonly reads: readonly Pick<Write, "user" | "path">[];
 }
 
 export interface Write {
@@ -38,11 +40,13 @@ export async function serveControlPlane(): Promise<ServedControlPlane> {
   await using parts = new AsyncDisposableStack();
   const plane = parts.use(await startEmbedded());
   const writes: Recorded[] = [];
+  const reads: Pick<Write, "user" | "path">[] = [];
   const server = createServer((message, response) => {
     const { method = "GET", url: path = "/", headers } = message;
     const user = (headers.authorization ?? "").replace(/^Bearer /, "");
     const write: Recorded = { user, method, path, body: "", status: undefined };
-    if (method !== "GET") writes.push(write);
+    if (method === "GET") reads.push({ user, path });
+    else writes.push(write);
     void answer(plane, { message, response, write });
   });
   // A client that was stopped for a while finds its connections as it left them.
@@ -62,7 +66,7 @@ export async function serveControlPlane(): Promise<ServedControlPlane> {
   };
   const running = parts.move();
   const kubeconfig = kubeconfigOf("test");
-  return { plane, host, kubeconfig, kubeconfigOf, writes, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { plane, host, kubeconfig, kubeconfigOf, writes, reads, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 interface Exchange {
