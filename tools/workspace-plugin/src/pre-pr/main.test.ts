@@ -5,8 +5,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SpecimenRepository } from "../git/specimen-repository.ts";
+
+// Each starts Node many times; the limits are for what hangs.
+vi.setConfig({ testTimeout: 180_000 });
 
 const root = resolve(import.meta.dirname, "../../../..");
 
@@ -83,7 +86,7 @@ async function outcomeOf(child: ChildProcess): Promise<Ended> {
   return { exitCode: child.exitCode, ...texts };
 }
 
-test("all checks pass, and the table says so", { timeout: 30_000 }, async () => {
+test("all checks pass, and the table says so", async () => {
   using workspace = new SpecimenWorkspace();
 
   const { exitCode, stdout, stderr } = await workspace.run([]);
@@ -104,7 +107,7 @@ test("all checks pass, and the table says so", { timeout: 30_000 }, async () => 
   expect(stderr.trim().split("\n")).toHaveLength(7);
 });
 
-test("a failure hides nothing: all run, it is shown, and what it prints is kept", { timeout: 30_000 }, async () => {
+test("a failure hides nothing: all run, it is shown, and what it prints is kept", async () => {
   using workspace = new SpecimenWorkspace();
 
   const { exitCode, stdout } = await workspace.run([], { FAKE_FAILS: "tsc" });
@@ -117,7 +120,7 @@ test("a failure hides nothing: all run, it is shown, and what it prints is kept"
   expect(readFileSync(log, "utf8")).toBe("tsc --build nx:\n");
 });
 
-test("chosen checks are told as JSON, to a file too", { timeout: 30_000 }, async () => {
+test("chosen checks are told as JSON, to a file too", async () => {
   using workspace = new SpecimenWorkspace();
 
   const args = ["--json", "--only", "format,lint", "--output", "report.json"];
@@ -140,17 +143,17 @@ test("chosen checks are told as JSON, to a file too", { timeout: 30_000 }, async
   expect(readFileSync(join(workspace.repository.directory, "report.json"), "utf8")).toBe(stdout);
 });
 
-test("Ctrl-C ends what runs, however often it arrives, and says what came of it", { timeout: 30_000 }, async () => {
+test("Ctrl-C ends what runs, however often it arrives, and says what came of it", async () => {
   using workspace = new SpecimenWorkspace();
   const child = workspace.start(["--only", "types,lint"], { FAKE_HANGS: "nx,tsc" });
   const ended = outcomeOf(child);
   const { directory } = workspace.repository;
   const pids = ["nx", "tsc"].map((name) => join(directory, `${name}.pid`));
   const readPids = (): number[] => pids.map((file) => Number(readFileSync(file, "utf8")));
-  await expect.poll(() => readPidsOrNone(readPids), { timeout: 20_000 }).toHaveLength(2);
+  await expect.poll(() => readPidsOrNone(readPids), { timeout: 60_000 }).toHaveLength(2);
 
   child.kill("SIGINT");
-  await expect.poll(() => globSync("{nx,tsc}.signal", { cwd: directory }), { timeout: 20_000 }).toHaveLength(2);
+  await expect.poll(() => globSync("{nx,tsc}.signal", { cwd: directory }), { timeout: 60_000 }).toHaveLength(2);
   child.kill("SIGINT");
   workspace.repository.write("go.signal");
 
@@ -168,7 +171,7 @@ function readPidsOrNone(readPids: () => number[]): number[] {
   }
 }
 
-test("a mistake of the command line is 2, and runs nothing", { timeout: 30_000 }, async () => {
+test("a mistake of the command line is 2, and runs nothing", async () => {
   using workspace = new SpecimenWorkspace();
 
   expect(await workspace.run(["--base", "nowhere"])).toEqual({
