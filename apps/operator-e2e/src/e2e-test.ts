@@ -32,7 +32,7 @@ export type DeclareE2e = (sentence: string, options: E2eTestOptions, body: E2eBo
 
 /** Gives what declares the tests of a file. `operator` is asked for its log when one fails. */
 export function e2eTests({ operator }: { readonly operator?: InstalledOperator } = {}): DeclareE2e {
-  return (sentence, { needs = [], unless, timeoutMs = 120_000 }, body) => {
+  return (sentence, { needs = [], unless, timeoutMs = 400_000 }, body) => {
     test(sentence, { timeout: timeoutMs }, async (context) => {
       const { controlPlane, capabilities } = inject("e2e");
       const lacking = needs.filter((capability) => !capabilities.includes(capability));
@@ -52,7 +52,7 @@ export function e2eTests({ operator }: { readonly operator?: InstalledOperator }
 /** Samples first: while the operator runs it could make again what a dying namespace has lost already. */
 async function removeNamespace(namespace: string): Promise<void> {
   const kubectl = adminKubectl(namespace);
-  await kubectl.try(["delete", "samples", "--all", "--timeout=60s"]);
+  await kubectl.try(["delete", "samples", "--all", "--timeout=150s"]);
   const ends = inject("e2e").capabilities.includes("namespaces");
-  await kubectl.run("delete", "namespace", namespace, "--ignore-not-found", ends ? "--timeout=90s" : "--wait=false");
+  await kubectl.run("delete", "namespace", namespace, "--ignore-not-found", ends ? "--timeout=150s" : "--wait=false");
 }

@@ -10,7 +10,7 @@ export class KubectlError extends Error {
 }
 
 /** Longer than any `--timeout` that a test gives to kubectl. */
-const patienceMs = 150_000;
+const patienceMs = 240_000;
 
 export interface KubectlOptions {
   /** Where it works unless a command says otherwise. Default: what the kubeconfig says. */

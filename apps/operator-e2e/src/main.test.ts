@@ -6,18 +6,18 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { whyNoKubectl } from "./kubectl.ts";
-import { runToEnd, type ProgramEnd } from "./program.ts";
+import { compileCache, runToEnd, type ProgramEnd } from "./program.ts";
 
 const main = resolve(import.meta.dirname, "main.ts");
 
 function e2e(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ProgramEnd> {
   return runToEnd(process.execPath, ["--conditions=@nuvolaris/source", main, ...flags], {
-    env: { NO_COLOR: "1", E2E_REQUIRED: "", ...env },
-    timeoutMs: 100_000,
+    env: { NO_COLOR: "1", E2E_REQUIRED: "", NODE_COMPILE_CACHE: compileCache, ...env },
+    timeoutMs: 280_000,
   });
 }
 
-test("wrong usage is told in a line, with exit code 2", { timeout: 120_000 }, async () => {
+test("wrong usage is told in a line, with exit code 2", { timeout: 300_000 }, async () => {
   expect(await e2e(["--context", "kind-dev"])).toEqual({
     code: 2,
     stdout: "",
@@ -27,7 +27,7 @@ test("wrong usage is told in a line, with exit code 2", { timeout: 120_000 }, as
 
 test(
   "a cluster that cannot be had is a failure with its reason, and nothing is run",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (context) => {
     const noKubectl = await whyNoKubectl();
     context.skip(noKubectl !== undefined, noKubectl);
@@ -43,7 +43,7 @@ test(
   },
 );
 
-test("a filter that no test passes is a failure, not a run of nothing", { timeout: 120_000 }, async (context) => {
+test("a filter that no test passes is a failure, not a run of nothing", { timeout: 300_000 }, async (context) => {
   const noKubectl = await whyNoKubectl();
   context.skip(noKubectl !== undefined, noKubectl);
   const { code, stdout, stderr } = await e2e(["--control-plane", "embedded", "--filter", "no such test"]);

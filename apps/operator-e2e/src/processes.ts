@@ -26,6 +26,15 @@ export function descendantsOf(pid: number): RunningProcess[] {
     .map(({ pid: own, command }) => ({ pid: own, command }));
 }
 
+/** Sends SIGKILL. Who has ended by itself meanwhile, because another one was killed, is dead as well. */
+export function killNow({ pid }: Pick<RunningProcess, "pid">): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 /** Whether the process runs, or waits to be buried by a parent that does not care. */
 export function isAlive({ pid }: RunningProcess): boolean {
   try {

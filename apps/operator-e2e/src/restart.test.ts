@@ -4,14 +4,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { expect, test, type TestContext } from "vitest";
+import { expect, test, vi, type TestContext } from "vitest";
 import { Kubectl, whyNoKubectl } from "./kubectl.ts";
-import { isAlive, descendantsOf } from "./processes.ts";
+import { isAlive, descendantsOf, killNow } from "./processes.ts";
 import type { RunningProgram } from "./running-program.ts";
 import { kubeconfigOf, operatorRunning, serve } from "./serve-process.ts";
 
 const sample = resolve(import.meta.dirname, "../../operator/config/samples/sample.yaml");
 const unavailable = await whyNoKubectl();
+/** For processes on a machine that does much else. */
+const patience = { timeout: 60_000, interval: 100 };
 
 function temporaryFolder(): { readonly path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), "serve-"));
@@ -24,7 +26,7 @@ function temporaryFolder(): { readonly path: string } & Disposable {
 }
 
 function serveTest(sentence: string, body: () => Promise<void>): void {
-  test(sentence, { timeout: 120_000 }, async (context: TestContext) => {
+  test(sentence, { timeout: 600_000 }, async (context: TestContext) => {
     if (unavailable !== undefined) context.skip(unavailable);
     await body();
   });
@@ -46,7 +48,7 @@ serveTest("Ctrl-C stops everything, and a second start finds the objects again, 
   using folder = temporaryFolder();
   const first = await started(folder.path);
   await first.kubectl.run("apply", "-f", sample);
-  await first.kubectl.run("wait", "--for=condition=Ready", "sample/obj", "--timeout=60s");
+  await first.kubectl.run("wait", "--for=condition=Ready", "sample/obj", "--timeout=150s");
   const uid = await first.kubectl.run("get", "sam", "obj", "-o", "jsonpath={.metadata.uid}");
   const processes = descendantsOf(first.serving.pid);
 
@@ -66,7 +68,7 @@ serveTest(
     const { serving, kubectl } = await started(folder.path);
     await using _stop = serving;
     for (const name of ["changed", "deleted"]) await applySample(kubectl, name, 1);
-    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=60s");
+    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=150s");
 
     // Killed and brought back by the supervisor; while it is down, and at the latest before it has its caches, we write.
     killOperator(serving);
@@ -76,10 +78,10 @@ serveTest(
       kubectl.run("delete", "sample", "deleted"),
     ]);
 
-    await kubectl.run("wait", "--for=create", "deploy/created", "--timeout=60s");
-    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=3", "deploy/changed", "--timeout=60s");
-    await kubectl.run("wait", "--for=delete", "deploy/deleted", "--timeout=60s");
-    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=60s");
+    await kubectl.run("wait", "--for=create", "deploy/created", "--timeout=150s");
+    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=3", "deploy/changed", "--timeout=150s");
+    await kubectl.run("wait", "--for=delete", "deploy/deleted", "--timeout=150s");
+    await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=150s");
   },
 );
 
@@ -93,15 +95,18 @@ serveTest("kill -9 of everything in the middle of a run loses nothing that was a
       acknowledged.push(name);
     }
     const processes = descendantsOf(serving.pid);
-    for (const { pid } of [serving, ...processes]) process.kill(pid, "SIGKILL");
+    for (const each of [serving, ...processes]) killNow(each);
     await serving.ended();
+    await vi.waitFor(() => {
+      expect(processes.filter(isAlive)).toEqual([]);
+    }, patience);
   }
 
   const { serving, kubectl } = await started(folder.path);
   await using _stop = serving;
   const names = await kubectl.run("get", "samples", "-o", "jsonpath={.items[*].metadata.name}");
   expect(names.split(" ")).toEqual(acknowledged.toSorted());
-  await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=60s");
+  await kubectl.run("wait", "--for=condition=Ready", "sample", "--all", "--timeout=150s");
 });
 
 serveTest("--ephemeral begins anew", async () => {
@@ -130,5 +135,5 @@ async function applySample(kubectl: Kubectl, name: string, count: number): Promi
 function killOperator(serving: RunningProgram): void {
   const operator = descendantsOf(serving.pid).find(({ command }) => command.includes("apps/operator/src/main.ts"));
   if (!operator) throw new Error("the operator does not run");
-  process.kill(operator.pid, "SIGKILL");
+  killNow(operator);
 }

@@ -52,8 +52,8 @@ function createSuite(filter: string | undefined): Promise<Vitest> {
       // Files share the cluster and the one operator in it; within a file, tests with a namespace of their own run side by side.
       fileParallelism: false,
       maxConcurrency: 4,
-      testTimeout: 120_000,
-      hookTimeout: 180_000,
+      testTimeout: 400_000,
+      hookTimeout: 400_000,
       teardownTimeout: 30_000,
       reporters: [resolve(root, "../../tools/workspace-plugin/src/test-reporter.mjs")],
       ...(filter !== undefined && { testNamePattern: filter.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&") }),

@@ -3,6 +3,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
+/** For programs on a machine that does much else. */
+const patienceMs = 150_000;
+
 /** The program ended, or stayed silent, before it said what it was waited for. */
 export class ProgramError extends Error {
   override readonly name = "ProgramError";
@@ -21,6 +24,7 @@ export class RunningProgram implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #waiting = new Set<() => void>();
   #output = "";
+  #isClosed = false;
 
   constructor(
     command: string,
@@ -40,7 +44,9 @@ export class RunningProgram implements AsyncDisposable {
         this.#look();
       });
     }
-    this.#child.once("exit", () => {
+    // What it printed last may arrive after the news of its end.
+    this.#child.once("close", () => {
+      this.#isClosed = true;
       this.#look();
     });
   }
@@ -55,7 +61,7 @@ export class RunningProgram implements AsyncDisposable {
   }
 
   /** Waits until the output matches, and gives the match. Rejects with the output when it does not come to that. */
-  waitFor(pattern: RegExp, timeoutMs = 30_000): Promise<RegExpExecArray> {
+  waitFor(pattern: RegExp, timeoutMs = patienceMs): Promise<RegExpExecArray> {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
     const fail = (why: string): void => {
       reject(new ProgramError(`${why} before it printed ${String(pattern)}; it printed:\n${this.#output}`));
@@ -67,7 +73,7 @@ export class RunningProgram implements AsyncDisposable {
     const look = (): void => {
       const match = pattern.exec(this.#output);
       if (match) resolve(match);
-      else if (this.hasEnded) fail(`it ended with ${this.#child.exitCode ?? this.#child.signalCode ?? "?"}`);
+      else if (this.#isClosed) fail(`it ended with ${this.#child.exitCode ?? this.#child.signalCode ?? "?"}`);
       else return;
       this.#waiting.delete(look);
     };
@@ -80,9 +86,9 @@ export class RunningProgram implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** The exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended it, when all that it printed is in {@link output}. */
   async ended(): Promise<number | NodeJS.Signals> {
-    if (!this.hasEnded) await once(this.#child, "exit");
+    if (!this.#isClosed) await once(this.#child, "close");
     return this.#child.exitCode ?? this.#child.signalCode ?? 0;
   }
 

@@ -22,11 +22,11 @@ export async function applySamples(kubectl: Kubectl, ...samples: readonly Sample
 /** Waits until the Deployment of that name has so many replicas in its spec. */
 export async function waitForReplicas(kubectl: Kubectl, deployment: string, replicas: number): Promise<void> {
   const condition = `--for=jsonpath={.spec.replicas}=${replicas}`;
-  await kubectl.run("wait", "--for=create", `deployment/${deployment}`, "--timeout=60s");
-  await kubectl.run("wait", condition, `deployment/${deployment}`, "--timeout=60s");
+  await kubectl.run("wait", "--for=create", `deployment/${deployment}`, "--timeout=150s");
+  await kubectl.run("wait", condition, `deployment/${deployment}`, "--timeout=150s");
 }
 
 export async function waitUntilReady(kubectl: Kubectl, ...names: readonly string[]): Promise<void> {
   const samples = names.map((name) => `sample/${name}`);
-  await kubectl.run("wait", "--for=condition=Ready", ...samples, "--timeout=60s");
+  await kubectl.run("wait", "--for=condition=Ready", ...samples, "--timeout=150s");
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `operator:serve` as a process of its own, as `npm start` runs it. */
 import { resolve } from "node:path";
+import { compileCache } from "./program.ts";
 import { RunningProgram } from "./running-program.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -24,7 +25,10 @@ export function serve({ dataDir, flags = [] }: ServeOptions): RunningProgram {
     "0",
   ];
   const operator = [process.execPath, fromSource, resolve(root, "apps/operator/src/main.ts")];
-  return new RunningProgram(process.execPath, [...supervisor, ...flags, "--", ...operator], { cwd: root });
+  return new RunningProgram(process.execPath, [...supervisor, ...flags, "--", ...operator], {
+    cwd: root,
+    env: { NODE_COMPILE_CACHE: compileCache },
+  });
 }
 
 /** The kubeconfig that the banner tells people to export. */

@@ -34,7 +34,7 @@ export async function killContainer(kubectl: Kubectl, { namespace, pod, image }:
   await kubectl.feed(JSON.stringify(killer({ name, nodeName, image, containerId })), "apply", "--filename=-");
   try {
     const done = "--for=jsonpath={.status.phase}=Succeeded";
-    await kubectl.run("wait", done, `pod/${name}`, `--namespace=${killerNamespace}`, "--timeout=60s");
+    await kubectl.run("wait", done, `pod/${name}`, `--namespace=${killerNamespace}`, "--timeout=150s");
   } finally {
     await kubectl.run("delete", "pod", name, `--namespace=${killerNamespace}`, "--wait=false");
   }

@@ -67,5 +67,5 @@ export async function removeOperator(kubectl: Kubectl): Promise<void> {
   const isContainer = ({ kind }: Manifest): boolean => kind === "Namespace" || kind === "CustomResourceDefinition";
   const all = [deployment, ...surroundings].toSorted((a, b) => Number(isContainer(a)) - Number(isContainer(b)));
   const documents = all.map((manifest) => JSON.stringify(manifest)).join("\n");
-  await kubectl.feed(documents, "delete", "--ignore-not-found", "--filename=-", "--timeout=120s");
+  await kubectl.feed(documents, "delete", "--ignore-not-found", "--filename=-", "--timeout=150s");
 }

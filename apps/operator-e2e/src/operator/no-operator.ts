@@ -12,8 +12,8 @@ export function noOperator(): void {
   beforeAll(async () => {
     const kubectl = adminKubectl();
     await kubectl.run("apply", "--server-side", "--force-conflicts", "--kustomize", crds);
-    await kubectl.run("wait", "--for=condition=Established", "crd", "samples.nuvolaris.org", "--timeout=60s");
+    await kubectl.run("wait", "--for=condition=Established", "crd", "samples.nuvolaris.org", "--timeout=150s");
     const another = ["deployment", operatorName, `--namespace=${operatorNamespace}`];
-    await kubectl.run("delete", ...another, "--ignore-not-found", "--cascade=foreground", "--timeout=120s");
+    await kubectl.run("delete", ...another, "--ignore-not-found", "--cascade=foreground", "--timeout=150s");
   });
 }

@@ -30,7 +30,7 @@ export async function installAsPods(options: PodInstallationOptions): Promise<Op
 }
 
 async function rolledOut(kubectl: Kubectl): Promise<void> {
-  await kubectl.run("rollout", "status", deployment, inNamespace, "--timeout=120s");
+  await kubectl.run("rollout", "status", deployment, inNamespace, "--timeout=150s");
 }
 
 /** What was to be replaced still runs. */
@@ -61,7 +61,7 @@ class PodInstallation implements OperatorInstallation {
     if (how === "crash") {
       await killContainer(this.#kubectl, { namespace: operatorNamespace, pod, image: this.#builds.current });
     } else {
-      await this.#kubectl.run("delete", "pod", pod, inNamespace, "--timeout=90s");
+      await this.#kubectl.run("delete", "pod", pod, inNamespace, "--timeout=150s");
     }
     await rolledOut(this.#kubectl);
   }
@@ -73,13 +73,13 @@ class PodInstallation implements OperatorInstallation {
       inNamespace,
       "--ignore-not-found",
       "--cascade=foreground",
-      "--timeout=120s",
+      "--timeout=150s",
     );
   }
 
   async upgrade(): Promise<void> {
     await runDeployTool("deploy", "--image", this.#builds.next);
-    await vi.waitFor(() => this.#noneIsLeftOf(this.#builds.current), { timeout: 90_000, interval: 500 });
+    await vi.waitFor(() => this.#noneIsLeftOf(this.#builds.current), { timeout: 150_000, interval: 500 });
   }
 
   async versions(): Promise<readonly string[]> {

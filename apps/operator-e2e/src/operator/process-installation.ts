@@ -24,7 +24,7 @@ export async function installAsProcesses(options: ProcessInstallationOptions): P
   const { kubectl, folder } = options;
   const { surroundings, deployment } = await renderOperator(kubectl);
   await apply(kubectl, surroundings);
-  await kubectl.run("wait", "--for=condition=Established", "crd", "samples.nuvolaris.org", "--timeout=60s");
+  await kubectl.run("wait", "--for=condition=Established", "crd", "samples.nuvolaris.org", "--timeout=150s");
   await mkdir(folder, { recursive: true });
   const kubeconfig = join(folder, "operator.kubeconfig");
   await writeFile(kubeconfig, await kubeconfigOfServiceAccount(options), { mode: 0o600 });
@@ -133,7 +133,7 @@ class ProcessInstallation implements OperatorInstallation {
     const replica = { name, program };
     this.#all.push(replica);
     this.#running.set(name, replica);
-    await program.waitFor(/operator ready/, 60_000);
+    await program.waitFor(/operator ready/);
   }
 
   async #stop(name: string, signal: NodeJS.Signals): Promise<void> {

@@ -26,7 +26,7 @@ describe.concurrent("the CRD", () => {
     // API servers publish a CRD's schema a while after they have established it.
     await expect
       .poll(async () => (await kubectl.try(["explain", "sample.spec.count"])).stdout, {
-        timeout: 60_000,
+        timeout: 150_000,
         interval: 500,
       })
       .toMatch(/KIND: +Sample[\s\S]*FIELD: count <integer>/);

@@ -27,10 +27,10 @@ e2e(
     await applySamples(kubectl, { name: "obj", count: 2 });
 
     await running.waitFor(/sample created/);
-    await kubectl.run("wait", "--for=jsonpath={.status.message}=created", "sample/obj", "--timeout=60s");
+    await kubectl.run("wait", "--for=jsonpath={.status.message}=created", "sample/obj", "--timeout=150s");
     expect(await kubectl.run("get", "sample", "obj", "--output=jsonpath={.metadata.finalizers}")).toContain("demo-1");
 
-    await kubectl.run("delete", "sample", "obj", "--timeout=60s");
+    await kubectl.run("delete", "sample", "obj", "--timeout=150s");
     await running.waitFor(/sample deleted/);
     running.kill("SIGTERM");
     expect(await running.ended()).toBe(0);
@@ -47,5 +47,5 @@ e2e("a finalizer holds its Sample until its operator is there again", {}, async 
   expect(await kubectl.run("get", "sample", "obj", "--output=jsonpath={.metadata.deletionTimestamp}")).not.toBe("");
 
   await using _running = startDemo();
-  await kubectl.run("wait", "--for=delete", "sample/obj", "--timeout=60s");
+  await kubectl.run("wait", "--for=delete", "sample/obj", "--timeout=150s");
 });

@@ -32,7 +32,7 @@ async function helm(...args: readonly string[]): Promise<string> {
   const flags = ["--namespace", operatorNamespace];
   const { code, stdout, stderr } = await runToEnd(program, [...args, ...flags], {
     env: { KUBECONFIG: kubeconfig, HOME: runFolder },
-    timeoutMs: 180_000,
+    timeoutMs: 240_000,
   });
   if (code === 0) return stdout;
   throw new HelmError(`helm ${args.join(" ")} ended with ${code ?? "a signal"}: ${stderr}${stdout}`);
@@ -48,26 +48,26 @@ function imageFlags(): readonly string[] {
 const clean = async (): Promise<void> => {
   await removeOperator(adminKubectl());
 };
-beforeEach(clean, 180_000);
-afterEach(clean, 180_000);
+beforeEach(clean, 400_000);
+afterEach(clean, 400_000);
 
 e2e(
   "helm installs the operator, upgrades it, and leaves Samples and CRD behind when it takes it off",
-  { needs: ["ready-pods", "namespaces"], unless: whyNot(), timeoutMs: 300_000 },
+  { needs: ["ready-pods", "namespaces"], unless: whyNot(), timeoutMs: 900_000 },
   async ({ kubectl, expect }) => {
     const admin = adminKubectl();
-    await helm("install", release, chart, "--create-namespace", "--wait", "--timeout", "120s", ...imageFlags());
+    await helm("install", release, chart, "--create-namespace", "--wait", "--timeout", "200s", ...imageFlags());
     await applySamples(kubectl, { name: "obj", count: 1 });
     const reconciles = inject("e2e").operatorBuilds.form === "images";
     if (reconciles) await waitForReplicas(kubectl, "obj", 1);
 
-    await helm("upgrade", release, chart, "--wait", "--timeout", "120s", "--set", "replicas=1", ...imageFlags());
+    await helm("upgrade", release, chart, "--wait", "--timeout", "200s", "--set", "replicas=1", ...imageFlags());
     const replicas = ["get", "deployment", "sample-operator", `--namespace=${operatorNamespace}`];
     expect(await admin.run(...replicas, "--output=jsonpath={.status.readyReplicas}")).toBe("1");
 
-    await helm("uninstall", release, "--wait", "--timeout", "120s");
+    await helm("uninstall", release, "--wait", "--timeout", "200s");
     // helm waits for what it made; the pods are the Deployment's.
-    await admin.run("wait", "--for=delete", "pods", "--all", `--namespace=${operatorNamespace}`, "--timeout=90s");
+    await admin.run("wait", "--for=delete", "pods", "--all", `--namespace=${operatorNamespace}`, "--timeout=150s");
     expect(await admin.run("get", "all", `--namespace=${operatorNamespace}`, "--output=name")).toBe("");
     expect(await kubectl.run("get", "samples", "--output=name")).toBe("sample.nuvolaris.org/obj\n");
   },

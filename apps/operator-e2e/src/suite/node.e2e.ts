@@ -14,7 +14,7 @@ const needs = ["restart-node", "pods"] as const;
 
 e2e(
   "a node that is killed comes back with all objects, and their pods",
-  { needs, timeoutMs: 300_000 },
+  { needs, timeoutMs: 600_000 },
   async (given) => {
     const { kubectl, expect } = given;
     const plane = new RemotePlane(inject("e2e").planeSocket);
@@ -24,7 +24,7 @@ e2e(
       kubectl.run("get", "sample,deployment", "--output=jsonpath={.items[*].metadata.uid}");
 
     await kubectl.run("delete", "sample", "deleted");
-    await kubectl.run("wait", "--for=delete", "deployment/deleted", "--timeout=60s");
+    await kubectl.run("wait", "--for=delete", "deployment/deleted", "--timeout=150s");
     const settled = await uid();
     await applySamples(kubectl, { name: "created", count: 1 });
     await kubectl.run("scale", "sample", "settled", "--replicas=3");
@@ -33,7 +33,7 @@ e2e(
     await waitForReplicas(kubectl, "created", 1);
     await waitForReplicas(kubectl, "settled", 3);
     await waitUntilReady(kubectl, "settled", "created");
-    await kubectl.run("wait", "--for=jsonpath={.status.readyReplicas}=3", "sample/settled", "--timeout=120s");
+    await kubectl.run("wait", "--for=jsonpath={.status.readyReplicas}=3", "sample/settled", "--timeout=150s");
     expect((await uid()).split(" ")).toEqual(expect.arrayContaining(settled.split(" ")));
     expect(await kubectl.run("get", "samples", "--output=name")).toBe(
       "sample.nuvolaris.org/created\nsample.nuvolaris.org/settled\n",

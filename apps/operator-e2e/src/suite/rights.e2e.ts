@@ -78,12 +78,12 @@ for (const { refusal, ...right } of needed) {
     await applySamples(kubectl, { name: "obj", count: 1 });
 
     await expect
-      .poll(() => installationOf(operator).logs(), { timeout: 30_000, interval: 500 })
+      .poll(() => installationOf(operator).logs(), { timeout: 150_000, interval: 500 })
       .toMatch(new RegExp(`User \\\\?"${account}\\\\?" ${refusal}`));
     await giveBack();
 
     await waitForReplicas(kubectl, "obj", 1);
     const observed = "--for=jsonpath={.status.observedGeneration}=1";
-    await kubectl.run("wait", observed, "sample/obj", "--timeout=60s");
+    await kubectl.run("wait", observed, "sample/obj", "--timeout=150s");
   });
 }

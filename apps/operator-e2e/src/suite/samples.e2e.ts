@@ -43,9 +43,9 @@ describe.concurrent("samples", () => {
     await waitUntilReady(kubectl, "obj");
 
     await kubectl.run("scale", "sample", "obj", "--replicas=3");
-    await kubectl.run("wait", "--for=jsonpath={.status.readyReplicas}=3", "sample/obj", "--timeout=60s");
+    await kubectl.run("wait", "--for=jsonpath={.status.readyReplicas}=3", "sample/obj", "--timeout=150s");
     await kubectl.run("scale", "sample", "obj", "--replicas=1");
-    await kubectl.run("wait", "--for=jsonpath={.status.readyReplicas}=1", "sample/obj", "--timeout=60s");
+    await kubectl.run("wait", "--for=jsonpath={.status.readyReplicas}=1", "sample/obj", "--timeout=150s");
 
     expect(await kubectl.run("get", "sample", "obj", "--output=jsonpath={.status.message}")).toContain("1 of 1");
   });
@@ -55,11 +55,11 @@ describe.concurrent("samples", () => {
     await waitForReplicas(kubectl, "obj", 2);
 
     await kubectl.run("scale", "deployment", "obj", "--replicas=7");
-    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=2", "deployment/obj", "--timeout=60s");
+    await kubectl.run("wait", "--for=jsonpath={.spec.replicas}=2", "deployment/obj", "--timeout=150s");
     await kubectl.run("set", "image", "deployment/obj", "sample=somebody/else:1");
     const image = "jsonpath={.spec.template.spec.containers[0].image}";
     const wanted = await kubectl.run("get", "sample", "obj", "--output=jsonpath={.spec.image}");
-    await kubectl.run("wait", `--for=${image}=${wanted}`, "deployment/obj", "--timeout=60s");
+    await kubectl.run("wait", `--for=${image}=${wanted}`, "deployment/obj", "--timeout=150s");
   });
 
   e2e("a Deployment that was deleted is made again", {}, async ({ kubectl, expect }) => {
@@ -71,7 +71,7 @@ describe.concurrent("samples", () => {
     await kubectl.run("delete", "deployment", "obj", "--cascade=background", "--wait=false");
 
     await expect
-      .poll(() => uid().catch(() => before), { timeout: 30_000, interval: 250, message: "the Deployment's uid" })
+      .poll(() => uid().catch(() => before), { timeout: 150_000, interval: 250, message: "the Deployment's uid" })
       .not.toBe(before);
     await waitForReplicas(kubectl, "obj", 1);
   });
@@ -79,12 +79,12 @@ describe.concurrent("samples", () => {
   e2e("the children go with their Sample", { needs: ["gc", "workloads"] }, async ({ kubectl, expect }) => {
     await applySamples(kubectl, { name: "obj", count: 2 }, { name: "other", count: 1 });
     await waitForReplicas(kubectl, "other", 1);
-    await kubectl.run("wait", "--for=create", "pod", "--selector=app.kubernetes.io/instance=obj", "--timeout=60s");
+    await kubectl.run("wait", "--for=create", "pod", "--selector=app.kubernetes.io/instance=obj", "--timeout=150s");
 
-    await kubectl.run("delete", "sample", "obj", "--timeout=60s");
+    await kubectl.run("delete", "sample", "obj", "--timeout=150s");
     for (const kind of ["deployments", "replicasets", "pods"]) {
       const selector = "--selector=app.kubernetes.io/instance=obj";
-      await kubectl.run("wait", "--for=delete", kind, selector, "--timeout=60s");
+      await kubectl.run("wait", "--for=delete", kind, selector, "--timeout=150s");
     }
 
     expect(await kubectl.run("get", "deployments", "--output=name")).toBe("deployment.apps/other\n");
@@ -95,7 +95,7 @@ describe.concurrent("samples", () => {
     await waitUntilReady(kubectl, "obj");
 
     await expect
-      .poll(() => kubectl.run("describe", "sample", "obj"), { timeout: 20_000, interval: 500 })
+      .poll(() => kubectl.run("describe", "sample", "obj"), { timeout: 150_000, interval: 500 })
       .toMatch(/Events:[\s\S]*Normal +Ready[\s\S]*1 of 1 replicas are ready/);
   });
 });

@@ -12,7 +12,7 @@ import { applySamples, waitForReplicas } from "../samples.ts";
 const e2e = e2eTests();
 
 async function deleteSamples(): Promise<void> {
-  await adminKubectl().run("delete", "samples", "--all", "--all-namespaces", "--timeout=60s");
+  await adminKubectl().run("delete", "samples", "--all", "--all-namespaces", "--timeout=150s");
 }
 
 async function applyTwo({ kubectl }: E2eTest): Promise<void> {
@@ -23,7 +23,7 @@ async function applyTwo({ kubectl }: E2eTest): Promise<void> {
 
 async function childrenAreGone({ kubectl }: E2eTest): Promise<void> {
   if (!inject("e2e").capabilities.includes("gc")) return;
-  await kubectl.run("wait", "--for=delete", "deployments", "--all", "--timeout=60s");
+  await kubectl.run("wait", "--for=delete", "deployments", "--all", "--timeout=150s");
 }
 
 async function nothingIsLeft({ expect }: E2eTest): Promise<void> {
