@@ -56,7 +56,7 @@ export class OpenBrowser implements AsyncDisposable {
       });
       return new OpenBrowser(browser, profile, options);
     } catch (error) {
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+      await rm(profile, { recursive: true, force: true, maxRetries: 20 });
       throw error;
     }
   }
@@ -76,7 +76,7 @@ export class OpenBrowser implements AsyncDisposable {
       if (this.#browser.connected) await this.#browser.close();
     } finally {
       this.#kill();
-      await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+      await rm(this.#profile, { recursive: true, force: true, maxRetries: 20 });
     }
   }
 }

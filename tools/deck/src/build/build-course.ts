@@ -126,7 +126,7 @@ async function buildFormat(format: Format, record: BuildRecord, options: BuildOp
     }
     await record.save();
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   }
   return outputs;
 }

@@ -26,7 +26,7 @@ function silentBrowser(): { folder: string; browser: string; pid: () => number |
     browser,
     pid: () => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : undefined),
     [Symbol.dispose]: () => {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

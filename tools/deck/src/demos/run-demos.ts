@@ -109,7 +109,7 @@ async function runOn(
     return { transcript, steps };
   } finally {
     // What a program that was just killed still writes there would fail a single try.
-    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

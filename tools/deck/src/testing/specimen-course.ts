@@ -43,7 +43,7 @@ export class SpecimenCourse implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
