@@ -16,7 +16,7 @@ import { requestScripts } from "./scripts/request-scripts.ts";
 
 const isRequired = requiredNames(process.env).has("envtest");
 
-test("a real control plane answers all scripts as their goldens say", { timeout: 600_000 }, async ({ skip }) => {
+test("a real control plane answers all scripts as their goldens say", { timeout: 1_200_000 }, async ({ skip }) => {
   if (!isRequired)
     return skip('E2E_REQUIRED does not name envtest; "npx nx run envtest-assets:record -- --check" does the same');
   const located = await locateAssets({

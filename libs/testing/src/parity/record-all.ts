@@ -9,14 +9,14 @@ export interface RecordAllOptions {
   readonly scripts: readonly RequestScript[];
   /** Starts a fresh server. Each script gets its own, so that none sees what another left behind. */
   readonly startTarget: () => Promise<ParityTarget & AsyncDisposable>;
-  /** How many scripts are played at a time. Default 3: most of a script's time is spent waiting for the server. */
+  /** How many scripts are played at a time. Default 4: most of a script's time is spent waiting for the server. */
   readonly lanes?: number;
   /** Called with each recording as it is finished, in no certain order. */
   readonly onRecorded: (recording: Recording) => Promise<void> | void;
 }
 
 /** Plays all scripts. After the first failure no further script begins; those that are under way end before it is thrown. */
-export async function recordAll({ scripts, startTarget, lanes = 3, onRecorded }: RecordAllOptions): Promise<void> {
+export async function recordAll({ scripts, startTarget, lanes = 4, onRecorded }: RecordAllOptions): Promise<void> {
   const waiting = [...scripts];
   const failures: unknown[] = [];
   const lane = async (): Promise<void> => {

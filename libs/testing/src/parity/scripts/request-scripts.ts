@@ -36,8 +36,23 @@ import { validation } from "./validation.ts";
 import { watches } from "./watches.ts";
 import { workloads } from "./workloads.ts";
 
-/** All request scripts, each with a golden of its name. */
+/**
+ * All request scripts, each with a golden of its name. Those that wait longest come first: whoever plays several at a time has
+ * the others meanwhile.
+ */
 export const requestScripts: readonly RequestScript[] = [
+  kubectlManages,
+  kubectlWrites,
+  kubectlReads,
+  history,
+  watches,
+  kubectlDiscovers,
+  lists,
+  serviceAccounts,
+  metadataOnly,
+  selectableFields,
+  refusals,
+  tables,
   crud,
   validation,
   celRules,
@@ -49,10 +64,6 @@ export const requestScripts: readonly RequestScript[] = [
   appliesToBuiltIns,
   managedFields,
   deletion,
-  lists,
-  watches,
-  selectableFields,
-  tables,
   crdLifecycle,
   discovery,
   namespaces,
@@ -64,14 +75,6 @@ export const requestScripts: readonly RequestScript[] = [
   rolesInDepth,
   escalations,
   impersonates,
-  serviceAccounts,
-  refusals,
-  history,
   schemaChanges,
   objectDetails,
-  metadataOnly,
-  kubectlReads,
-  kubectlWrites,
-  kubectlManages,
-  kubectlDiscovers,
 ];
