@@ -17,8 +17,8 @@ const (
 	maxRestarts = 4
 	// A program that ran this long has recovered: its restarts are counted anew.
 	steadyAfter = time.Minute
-	// A program that does not end by itself in this time is killed: the engine gives the whole container ten seconds.
-	stopWithin = 3 * time.Second
+	// The engine gives the whole container ten seconds to end.
+	defaultStopWithin = 3 * time.Second
 )
 
 // program is one of the node's processes.
@@ -28,6 +28,8 @@ type program struct {
 	log       *logFile
 	// backoff is the wait before the first restart; it doubles with each one in a row.
 	backoff time.Duration
+	// stopWithin is how long it may take to end by itself; then it is killed.
+	stopWithin time.Duration
 }
 
 // errProgramGaveUp ends the node.
@@ -67,7 +69,7 @@ func (p *program) runOnce(ctx context.Context) error {
 	// Its own group, so that a Ctrl-C in a terminal reaches the launcher alone, which ends the programs in order.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	command.WaitDelay = stopWithin
+	command.WaitDelay = p.stopWithin
 	err := command.Run()
 	if err == nil {
 		return errors.New("exit status 0")

@@ -47,8 +47,8 @@ func TestAProgramThatDiesIsStartedAgainAndThenGivenUp(t *testing.T) {
 func TestAProgramThatIsToStopEndsAndIsNoFailure(t *testing.T) {
 	log, _ := testLog(t)
 	ctx, stop := context.WithCancel(t.Context())
-	// It ends as soon as it is told to, and tells that it was.
-	running := &program{name: "sh", arguments: []string{"-c", "trap 'echo told; exit 0' TERM; echo up; while :; do sleep 0.01; done"}, log: log, backoff: time.Second}
+	// It ends as soon as it is told to, and tells that it was, which a machine that stalls may take long for.
+	running := &program{name: "sh", arguments: []string{"-c", "trap 'echo told; exit 0' TERM; echo up; while :; do sleep 0.01; done"}, log: log, backoff: time.Second, stopWithin: time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- running.run(ctx) }()
 	for text := ""; !strings.Contains(text, "up"); {
@@ -57,6 +57,7 @@ func TestAProgramThatIsToStopEndsAndIsNoFailure(t *testing.T) {
 			t.Fatal(err)
 		}
 		text = string(content)
+		time.Sleep(time.Millisecond)
 	}
 
 	stop()

@@ -44,7 +44,7 @@ func (s *supervisor) start(at stage, name string, arguments ...string) error {
 	s.files = append(s.files, log)
 	ctx, stop := context.WithCancel(context.WithoutCancel(s.context))
 	s.stops[at] = append(s.stops[at], stop)
-	started := &program{name: name, arguments: arguments, log: log, backoff: time.Second}
+	started := &program{name: name, arguments: arguments, log: log, backoff: time.Second, stopWithin: defaultStopWithin}
 	s.running[at].Go(func() {
 		if err := started.run(ctx); err != nil {
 			s.fail(err)
