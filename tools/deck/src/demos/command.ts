@@ -25,6 +25,9 @@ interface DemosOptions {
   readonly timeout: number;
 }
 
+/** Each step has a deadline of its own; real nodes take minutes to start on a busy machine, once for each transcript. */
+const defaultTimeoutSeconds = 1800;
+
 /** `deck demos`: everything that the course shows is run, and compared with what it says. */
 export function demosCommand(io: DeckIo): Command {
   return new Command("demos")
@@ -41,7 +44,7 @@ export function demosCommand(io: DeckIo): Command {
     .option("--load <images...>", "of the Docker engine, for the nodes of k3s; NAME=IMAGE where pods call it otherwise")
     .option("--record", "write down what is printed, in place of comparing it")
     .option("--json", "a report for programs, at the end")
-    .option("--timeout <seconds>", "for all of it", readSeconds, 600)
+    .option("--timeout <seconds>", "for all of it", readSeconds, defaultTimeoutSeconds)
     .action((options: DemosOptions) => demos(options, io));
 }
 
