@@ -42,9 +42,16 @@ interface Outgoing extends RequestOptions {
   readonly body?: string;
 }
 
+/** Node's own agent may be made to use the proxy of the machine's environment. */
+const direct = new Agent({ keepAlive: true });
+
 function begin(listener: Listener, path: string, options: Outgoing = {}): ClientRequest {
   const { body, ...rest } = options;
-  const outgoing = startRequest(`${listener.url}${path}`, { ca: credentials.authority.certificate, ...rest });
+  const outgoing = startRequest(`${listener.url}${path}`, {
+    ca: credentials.authority.certificate,
+    agent: direct,
+    ...rest,
+  });
   return outgoing.end(body);
 }
 
@@ -156,7 +163,7 @@ describe.each(["HTTP/1.1", "HTTP/2"] as const)("over %s", (protocol) => {
 
   test("the headers of a watch arrive before its first event", async () => {
     const { stream } = openBody();
-    const listener = await start(() => Promise.resolve(new Response(stream)));
+    const listener = await start(() => Promise.resolve(new Response(stream)), { closeGraceMs: 0 });
     const response = protocol === "HTTP/1.1" ? begin(listener, "/") : openHttp2(listener).request({ ":path": "/" });
     response.on("error", () => undefined);
     await once(response, "response");
