@@ -54,8 +54,7 @@ async function convert(
       ["a", "# A\n"],
       ["b", "# B\n\n---\n\n# B2\n"],
     ]),
-    // Puppeteer would give up by itself, and hide who does not end it.
-    options: [...(wanted?.marpOptions ?? []), "--browser-timeout=900"],
+    options: wanted?.marpOptions ?? [],
     theme,
     browser,
     folder,

@@ -70,9 +70,14 @@ async function prepare({ folder, documents, theme }: MarpRunOptions): Promise<vo
   await writeFile(join(folder, "marp.config.mjs"), config.join("\n"));
 }
 
-function start({ folder, options, environment }: MarpRunOptions, browser: string | undefined): ChildProcess {
+function start(
+  { folder, options, environment, deadlineMs }: MarpRunOptions,
+  browser: string | undefined,
+): ChildProcess {
   const manifest = fileURLToPath(import.meta.resolve("@marp-team/marp-cli/package.json"));
-  const browserOptions = browser === undefined ? [] : ["--browser=chrome", `--browser-path=${browser}`];
+  // Of a single operation Marp CLI waits for half a minute, which on a busy machine is little; whether it hangs is ours to say.
+  const timeout = `--browser-timeout=${Math.ceil(deadlineMs / 1000)}`;
+  const browserOptions = browser === undefined ? [] : ["--browser=chrome", `--browser-path=${browser}`, timeout];
   const args = [
     join(dirname(manifest), "marp-cli.js"),
     `--config-file=${join(folder, "marp.config.mjs")}`,
