@@ -118,9 +118,9 @@ export const controllerStories: Readonly<Record<string, Story>> = {
     await example.says("deleted", { in: "team-a" });
     await stage.gone(Namespace, { name: "team-a" });
     expect(example.count("created")).toBe(1);
-    for (const name of ["other", "team-test"]) {
-      await stage.client.delete(Namespace, { name });
-      await stage.gone(Namespace, { name });
+    for (const namespace of ["other", "team-test"]) {
+      await stage.client.delete(Sample, { namespace, name: "obj" });
+      await stage.client.delete(Namespace, { name: namespace });
     }
   },
 
