@@ -38,10 +38,13 @@ test("a released folder can be locked again, and nothing is left of the lock", a
 });
 
 test("of many that want a folder at once one gets it", async () => {
-  const folder = await temporaryFolder();
-  await writeFile(join(folder, "lock"), JSON.stringify({ pid: nobody, command: "dead" }));
-  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataFolder(folder)));
-  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  for (let round = 0; round < 20; round++) {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "lock"), JSON.stringify({ pid: nobody, command: "dead" }));
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataFolder(folder)));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(["lock"]);
+  }
 });
 
 test("the lock of a process that is dead, or of none, counts for nothing", async () => {
@@ -69,11 +72,16 @@ test("a number that another process has by now does not hold the lock", async (c
 test("the lock of a process that was killed and is not buried yet counts for nothing", async (context) => {
   context.skip(process.platform !== "linux", "only Linux tells of processes that are not buried");
   const folder = await temporaryFolder();
-  // The shell becomes a sleep, which buries nobody: its first child stays as it was when it ended.
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+  // The shell becomes a sleep, which buries nobody: its first child, which ends after that, stays as it was when it ended.
+  const script = "exec 3<&0; cat <&3 & echo $!; exec sleep 600";
+  const parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "ignore"] });
   onTestFinished(() => void parent.kill("SIGKILL"));
   const [printed] = (await once(parent.stdout, "data")) as [Buffer];
   const pid = Number(printed.toString());
+  await vi.waitFor(async () => {
+    expect(await readFile(`/proc/${String(parent.pid)}/comm`, "utf8")).toBe("sleep\n");
+  }, patience);
+  parent.stdin.end();
   const statOf = async (): Promise<string[]> => {
     const stat = await readFile(`/proc/${pid.toString()}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -88,4 +96,15 @@ test("the lock of a process that was killed and is not buried yet counts for not
   await using lock = await lockDataFolder(folder);
 
   expect(lock).toBeDefined();
+});
+
+test("who died while removing a dead holder's lock is in nobody's way", async () => {
+  const folder = await temporaryFolder();
+  const dead = JSON.stringify({ pid: nobody, command: "dead" });
+  for (const name of ["lock", "lock.removal", "lock.removal.removal"]) await writeFile(join(folder, name), dead);
+
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataFolder(folder)));
+
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await readdir(folder)).toEqual(["lock"]);
 });

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two servers on one folder would write over each other. Node has no flock, so the lock is a file that names its holder; one
 // whose holder is dead counts for nothing.
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 
 /** Another process uses the folder. */
@@ -36,11 +36,9 @@ export async function lockDataFolder(folder: string): Promise<AsyncDisposable> {
   const file = join(folder, "lock");
   const own = await describeThisProcess();
   while (!(await create(file, own))) {
-    const text = await readIfThere(file);
-    if (text === undefined) continue;
-    const holder = parseHolder(text);
-    if (holder && (await isAlive(holder))) throw new DataFolderInUseError(folder, holder);
-    await removeAbandoned(file, text);
+    const found = await lookAt(file);
+    if (typeof found === "object") throw new DataFolderInUseError(folder, found);
+    if (found === "abandoned") await removeAbandoned(file, own);
   }
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
 }
@@ -61,19 +59,31 @@ async function create(file: string, holder: Holder): Promise<boolean> {
 }
 
 /**
- * Of two that find the same dead holder one may be late, and would remove the lock that the other has just taken; what was
- * moved aside is therefore looked at, and put back if it is not what was meant.
+ * Of two that find the same dead holder one may be late, and would remove the lock that the other has just taken. So who removes
+ * holds a lock for that, and looks again: nobody else can then remove what is dead. Who died just there left an abandoned
+ * lock of that lock, to which the same applies.
  */
-async function removeAbandoned(file: string, abandoned: string): Promise<void> {
-  const aside = `${file}.${crypto.randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
-    throw error;
+async function removeAbandoned(file: string, own: Holder): Promise<void> {
+  const removal = `${file}.removal`;
+  if (!(await create(removal, own))) {
+    if ((await lookAt(removal)) === "abandoned") await removeAbandoned(removal, own);
+    return;
   }
-  if ((await readFile(aside, "utf8")) !== abandoned) await link(aside, file);
-  await rm(aside, { force: true });
+  try {
+    if ((await lookAt(file)) === "abandoned") await rm(file, { force: true });
+  } finally {
+    await rm(removal, { force: true });
+  }
+}
+
+/** Who has the lock and lives, or why nobody has. One that is missing may be there, and be somebody's, a moment later. */
+async function lookAt(file: string): Promise<Holder | "abandoned" | "missing"> {
+  const text = await readIfThere(file);
+  if (text === undefined) return "missing";
+  const holder = parseHolder(text);
+  if (holder && (await isAlive(holder))) return holder;
+  // It may have been given up before its holder ended, and be another's by now.
+  return (await readIfThere(file)) === text ? "abandoned" : lookAt(file);
 }
 
 async function describeThisProcess(): Promise<Holder> {

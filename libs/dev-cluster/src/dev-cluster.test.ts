@@ -31,6 +31,20 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/**
+ * Starts on a port below those that a system gives to whoever asks for any (Linux from 32768 on, others from 49152 on): nobody
+ * takes it while the cluster is down.
+ */
+async function startOnPortOfItsOwn(dataDir: string): Promise<DevCluster> {
+  for (;;) {
+    try {
+      return await startDevCluster({ dataDir, port: 20_000 + Math.floor(Math.random() * 10_000) });
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+    }
+  }
+}
+
 /** A client of the cluster that the kubeconfig names, over the network. */
 async function connect({ kubeconfigFile }: Pick<DevCluster, "kubeconfigFile">): Promise<Client> {
   const config = await loadClusterConfig({ env: {}, kubeconfig: kubeconfigFile });
@@ -119,7 +133,7 @@ test("without a folder nothing is left of it", async () => {
 
 test("with a folder the next start has the same objects, at the same address, for the same credentials", async () => {
   const dataDir = await temporaryFolder();
-  const first = await startDevCluster({ dataDir });
+  const first = await startOnPortOfItsOwn(dataDir);
   {
     await using client = await connect(first);
     await client.create(ConfigMap, configMap);
@@ -148,7 +162,7 @@ test("a folder has one cluster at a time, and is free again after a failed start
 
 test("a port that was asked for must be free; the remembered one is given up when it is taken", async () => {
   const dataDir = await temporaryFolder();
-  const first = await startDevCluster({ dataDir });
+  const first = await startOnPortOfItsOwn(dataDir);
   await first[Symbol.asyncDispose]();
   const port = Number(new URL(first.url).port);
   const squatter = createServer().listen(port, "127.0.0.1");
