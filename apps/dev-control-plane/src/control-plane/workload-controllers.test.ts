@@ -17,7 +17,7 @@ function startSilent() {
   return { clock, asked, made: workloadControllers({ handle, clock }, () => Promise.resolve(silentLogger)) };
 }
 
-test("the API server gets a head start, then it is watched for workloads", async () => {
+test("the API server gets a head start, then it is watched for workloads", { timeout: 240_000 }, async () => {
   const { clock, asked, made } = startSilent();
   const stop = new AbortController();
   const ended = made.controllers.map((controller) => controller.run(stop.signal));
@@ -25,7 +25,7 @@ test("the API server gets a head start, then it is watched for workloads", async
   expect(asked).toEqual([]);
 
   await clock.advance(1);
-  await expect.poll(() => asked, { timeout: 30_000 }).toContain("/apis/apps/v1/deployments");
+  await expect.poll(() => asked, { timeout: 120_000 }).toContain("/apis/apps/v1/deployments");
 
   stop.abort();
   await Promise.all([...ended, clock.advance(10_000)]);
