@@ -17,7 +17,7 @@ const scripts = requestScripts.filter(needsKubectl);
 
 test.concurrent.for(scripts.map((script) => ({ name: script.name, script })))(
   "kubectl cannot tell the embedded server from the real one: $name",
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async ({ script }, { expect, skip }) => {
     if (!kubectl.found && isRequired) throw new Error(`E2E_REQUIRED names envtest, but ${kubectl.reason}`);
     if (!kubectl.found) return skip(kubectl.reason);

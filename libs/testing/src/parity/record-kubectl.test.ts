@@ -54,6 +54,25 @@ test("captured values are filled into the command and the input, and not into th
   expect(answers[0]?.request).toBe("kubectl get {{name}}");
 });
 
+test("commands that say so run at the same time, and what they print is told in the order of the script", async () => {
+  const both = Promise.withResolvers<undefined>();
+  const begun: string[] = [];
+  const { answers } = await play(
+    async ({ command }) => {
+      begun.push(command);
+      if (command === "two") both.resolve(undefined);
+      if (command === "one") await both.promise;
+      return ok(command);
+    },
+    kubectl("1", "one", { together: true }),
+    kubectl("2", "two", { together: true }),
+    kubectl("3", "three"),
+  );
+
+  expect(begun).toEqual(["one", "two", "three"]);
+  expect(answers.map(({ stdout }) => stdout)).toEqual([["one"], ["two"], ["three"]]);
+});
+
 test("a command is run again until it succeeds", async () => {
   const results = [failed("not yet"), failed("not yet"), ok("now\n")];
   const { answers } = await play(

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "@nuvolaris/clock";
 import { EventStream } from "./event-stream.ts";
 import { isJsonObject, parseJson, valueAt, type JsonValue } from "./json.ts";
 import { normalizeOutput } from "./kubectl/normalize-output.ts";
-import type { RunKubectl } from "./kubectl/kubectl-home.ts";
+import type { KubectlResult, RunKubectl } from "./kubectl/kubectl-home.ts";
 import { Normalizer } from "./normalizer.ts";
 import type { Answer, Recording } from "./recording.ts";
 import { selectElements, selectFields } from "./select.ts";
@@ -73,24 +73,25 @@ interface Asked {
 }
 
 /**
- * The steps in groups that are asked at once: neighbours that only read do not notice each other, and those among them that
- * wait for their time to be over wait together.
+ * The steps in groups that are played at once: neighbours that do not notice each other, so that those among them that wait
+ * for their time to be over wait together.
  */
 function playedTogether(steps: readonly ScriptStep[]): readonly (readonly ScriptStep[])[] {
   const groups: ScriptStep[][] = [];
   let isOpen = false;
   for (const step of steps) {
-    const reads = onlyReads(step);
-    if (isOpen && reads) groups.at(-1)?.push(step);
+    const isUnnoticed = goesUnnoticed(step);
+    if (isOpen && isUnnoticed) groups.at(-1)?.push(step);
     else groups.push([step]);
     // What the next ones are filled with has to be there.
-    isOpen = reads && step.capture === undefined;
+    isOpen = isUnnoticed && !(step.kind === "request" && step.capture);
   }
   return groups;
 }
 
-/** What waits for a change, and a watch that goes on, are about the time at which they are played. */
-function onlyReads(step: ScriptStep): step is RequestStep {
+/** Requests that only read; not what waits for a change, nor a watch that goes on: they are about when they are played. */
+function goesUnnoticed(step: ScriptStep): boolean {
+  if (step.kind === "kubectl") return step.together === true;
   if (step.kind !== "request" || step.method !== "GET" || step.until) return false;
   return step.watch === undefined || step.watch.until === "close";
 }
@@ -118,8 +119,12 @@ class Player implements AsyncDisposable {
       asked.catch(() => undefined); // It is told when its turn comes.
       return async () => this.#request(step, await asked);
     }
+    if (step.kind === "kubectl") {
+      const run = this.#run(step);
+      run.catch(() => undefined); // As above.
+      return async () => this.#kubectl(step, await run);
+    }
     if (step.kind === "collect") return () => this.#collect(step);
-    if (step.kind === "kubectl") return () => this.#kubectl(step);
     return async () => {
       await this.#target.compact();
       return { title: step.title };
@@ -169,10 +174,10 @@ class Player implements AsyncDisposable {
     }
   }
 
-  async #kubectl(step: KubectlStep): Promise<Answer | undefined> {
+  async #run(step: KubectlStep): Promise<KubectlResult> {
     const run = this.#target.kubectl;
     if (!run) throw new ScriptError("the target has no kubectl");
-    const { title, command, setUp, untilItSucceeds, user = "admin", editor } = step;
+    const { command, untilItSucceeds, user = "admin", editor } = step;
     const stdin = step.stdin === undefined ? undefined : this.#fill(asText(step.stdin));
     const invocation = {
       command: this.#fill(command),
@@ -186,6 +191,10 @@ class Player implements AsyncDisposable {
       await this.#clock.sleep(100);
       result = await run(invocation);
     }
+    return result;
+  }
+
+  #kubectl({ title, command, setUp }: KubectlStep, result: KubectlResult): Answer | undefined {
     if (setUp && result.exitCode !== 0)
       throw new ScriptError(`the set-up ended with ${result.exitCode}: ${result.stderr}`);
     if (setUp) return undefined;

@@ -100,6 +100,8 @@ export interface KubectlStep {
   readonly untilItSucceeds?: boolean;
   /** The step only prepares: it must succeed, and its output is not part of the recording. */
   readonly setUp?: boolean;
+  /** Run at the same time as the neighbours that say so too: it waits long, and none of them notices the others. */
+  readonly together?: boolean;
 }
 
 type RequestOptions = Omit<RequestStep, "kind" | "title" | "method" | "path" | "body">;

@@ -44,7 +44,7 @@ export interface KubectlHome extends AsyncDisposable {
 }
 
 /** No command of a script takes longer, even on a busy machine. A kubectl that does is killed, and ends with code 124. */
-const deadlineMs = 60_000;
+const deadlineMs = 120_000;
 
 /** Makes a folder with a kubeconfig for each user, the home of every kubectl that `run` starts. */
 export async function createKubectlHome(options: KubectlHomeOptions): Promise<KubectlHome> {

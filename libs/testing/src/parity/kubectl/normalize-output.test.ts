@@ -23,6 +23,19 @@ test("quantities and names are no ages", () => {
   expect(linesOf("cpu: 200m\nname: web-5s\n")).toEqual(["cpu: 200m", "name: web-5s"]);
 });
 
+test("what client-go logs of its own time is not told, and all else that it logs is", () => {
+  const head = "1127 06:54:17.431000    4711 ";
+  const where = 'reflector="k8s.io/client-go@v0.36.3/tools/cache/reflector.go:343" type="*unstructured.Unstructured"';
+  const over = `E${head}reflector.go:204] "Failed to watch" err="context deadline exceeded" ${where}`;
+  const slow = `I${head}request.go:752] "Waited before sending request" delay="1.2s" verb="GET"`;
+
+  expect(linesOf(`${over}\n${slow}\nerror: timed out\n`)).toEqual(["error: timed out"]);
+  expect(linesOf(`E${head}reflector.go:204] "Failed to watch" err="forbidden" ${where}\n`)).toEqual([
+    `E {{log}}] "Failed to watch" err="forbidden" ${where}`,
+  ]);
+  expect(linesOf("error: context deadline exceeded\n")).toEqual(["error: context deadline exceeded"]);
+});
+
 test.each([
   ['  resourceVersion: "4711"', '  resourceVersion: "{{version}}"'],
   ["clusterIP: 10.0.0.17", "clusterIP: {{ip}}"],

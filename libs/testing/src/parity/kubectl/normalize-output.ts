@@ -23,11 +23,22 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/ +$/, ""],
 ];
 
+/**
+ * What client-go logs of its own time, not of the server: that a wait was over while its reflector asked, which it tells if it
+ * is quicker than kubectl's end, and that a process which the machine let stand for a second was slow to send a request.
+ */
+const logsOfTime: readonly RegExp[] = [
+  /^E\d{4} \d\d:\d\d:\d\d\..*\breflector\.go:\d+\b.*context (?:deadline exceeded|canceled)/,
+  /^I\d{4} \d\d:\d\d:\d\d\..*\brequest\.go:\d+\] "Waited before sending request"/,
+];
+
 /** The lines of `output`. */
 export function normalizeOutput(output: string, normalizer: Normalizer): readonly string[] {
   if (output === "") return [];
   const lines = output.replace(/\n$/, "").split("\n");
-  return lines.map((line) => normalizeLine(normalizer.text(line)));
+  return lines
+    .filter((line) => !logsOfTime.some((log) => log.test(line)))
+    .map((line) => normalizeLine(normalizer.text(line)));
 }
 
 function normalizeLine(line: string): string {

@@ -13,6 +13,13 @@ const daemonSpec = {
   template: { metadata: { labels: { app: "agent" } }, spec: { containers: [{ name: "agent", image: "nginx" }] } },
 };
 
+/** They wait until their time is over, each for something else. */
+const inVain = [
+  kubectl("rollout status: waits in vain", "rollout status deployment web --timeout=10s", { together: true }),
+  kubectl("wait: in vain", "wait sample b --for=condition=Ready --timeout=10s", { together: true }),
+  kubectl("delete: a finalizer holds it until the time is up", "delete sample held --timeout=10s", { together: true }),
+];
+
 export const kubectlManages: RequestScript = {
   name: "kubectl-manage",
   steps: [
@@ -40,7 +47,7 @@ export const kubectlManages: RequestScript = {
     kubectl("expose", "expose deployment web --port=80 --target-port=8080"),
     kubectl("expose: the name is taken", "expose deployment web --port=80"),
     kubectl("rollout status: nobody rolls it out", "rollout status deployment web --watch=false"),
-    kubectl("rollout status: waits in vain", "rollout status deployment web --timeout=10s"),
+    ...inVain,
     kubectl("rollout history: none yet", "rollout history deployment web"),
     kubectl("rollout pause", "rollout pause deployment web"),
     kubectl("rollout pause: already", "rollout pause deployment web"),
@@ -59,7 +66,6 @@ export const kubectlManages: RequestScript = {
     kubectl("top: nodes", "top nodes"),
 
     kubectl("wait: for a field", "wait sample a --for=jsonpath='{.spec.count}'=4 --timeout=30s"),
-    kubectl("wait: in vain", "wait sample b --for=condition=Ready --timeout=10s"),
     kubectl("wait: for the CRD", "wait crd samples.nuvolaris.org --for=condition=Established --timeout=30s"),
     kubectl("wait: for what is not there", "wait sample nobody --for=condition=Ready --timeout=30s"),
     kubectl("wait: for a deletion that has been", "wait sample nobody --for=delete --timeout=30s"),
@@ -75,7 +81,6 @@ export const kubectlManages: RequestScript = {
     kubectl("delete: without waiting, orphaning", "delete sample d --wait=false --cascade=orphan"),
     kubectl("delete: the orphan's finalizer holds it", "get sample d -o jsonpath='{.metadata.finalizers}'"),
     kubectl("delete: in the foreground", "delete sample e --wait=false --cascade=foreground"),
-    kubectl("delete: a finalizer holds it until the time is up", "delete sample held --timeout=10s"),
     kubectl("get: it is being deleted", "get sample held -o jsonpath='{.metadata.deletionGracePeriodSeconds}'"),
     kubectl("the finalizer is taken away", `patch sample held --type=merge -p '{"metadata":{"finalizers":null}}'`),
     kubectl("wait: for the deletion", "wait sample held --for=delete --timeout=30s"),
