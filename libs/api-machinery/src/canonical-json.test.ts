@@ -5,6 +5,9 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "./canonical-json.ts";
 import type { JsonValue } from "./json-value.ts";
 
+/** fast-check's own "binary" takes a second to be made. */
+const anyCharacter = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
+
 test("the order of keys does not matter, that of lists does", () => {
   expect(canonicalJson({ b: [2, { d: 1, c: null }], a: "x" })).toBe('{"a":"x","b":[2,{"c":null,"d":1}]}');
   expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]));
@@ -20,7 +23,7 @@ test("an integer beyond 2^53 is told from its neighbour", () => {
 
 test("whatever the value, its canonical form is JSON of an equal value", () => {
   fc.assert(
-    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+    fc.property(fc.jsonValue({ stringUnit: anyCharacter }), (value) => {
       // Proof of the cast: fast-check's JSON has no undefined and no bigint.
       expect(JSON.parse(canonicalJson(value as JsonValue))).toEqual(JSON.parse(JSON.stringify(value)));
     }),
