@@ -24,9 +24,12 @@ function kubeconfig(url: string): string {
   });
 }
 
-/** An environment without a cluster, and a home without a kubeconfig. */
+const ofClusters = ["KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"];
+const ofProxies = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"];
+
+/** An environment without a cluster or a proxy, and a home without a kubeconfig. */
 function emptyHome(folder: string): void {
-  for (const name of ["KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"]) vi.stubEnv(name, undefined);
+  for (const name of [...ofClusters, ...ofProxies]) vi.stubEnv(name, undefined);
   vi.stubEnv("HOME", folder);
   vi.stubEnv("USERPROFILE", folder);
 }

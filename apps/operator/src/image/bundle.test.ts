@@ -66,6 +66,8 @@ test(
     const operator = spawn(process.execPath, [join(folder.path, "main.mjs"), ...flags], {
       cwd: folder.path,
       stdio: ["ignore", "ignore", "pipe"],
+      // No proxy of this machine's.
+      env: {},
     });
     let output = "";
     operator.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
