@@ -8,7 +8,7 @@ import { startEmbedded } from "@nuvolaris/testing";
 import { expect, test, vi } from "vitest";
 import { operator } from "./requeue.ts";
 
-const patience = { timeout: 20_000, interval: 1 };
+const patience = { timeout: 50_000, interval: 1 };
 
 test("a Sample is done when each of its replicas is", { timeout: 60_000 }, async () => {
   await using cluster = await startEmbedded();

@@ -22,8 +22,8 @@ import { RecordedLog } from "./testing/recorded-log.ts";
 
 const provider = envtestProvider({ environment: process.env });
 const missing = reasonToSkip("envtest", await provider.available(), process.env);
-const patience = { timeout: 60_000, interval: 50 };
-const limit = { timeout: 180_000 };
+const patience = { timeout: 120_000, interval: 50 };
+const limit = { timeout: 500_000 };
 
 interface Plane {
   readonly plane: ControlPlane;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   started = { plane, administrator };
   await administrator.create(CustomResourceDefinition, Sample.manifest());
   await vi.waitFor(() => administrator.list(Sample), patience);
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await started?.administrator[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ const provider = envtestProvider({ environment: process.env });
 const missing = reasonToSkip("envtest", await provider.available(), process.env);
 
 const lease = { namespace: "default", name: "greeter" };
-const patience = { timeout: 60_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 
 function greeter(): Operator {
   const operator = createOperator({ name: "greeter" });
@@ -22,7 +22,7 @@ function greeter(): Operator {
   return operator;
 }
 
-test("replicas hand over with no more rights than they ask for", { timeout: 180_000 }, async ({ skip }) => {
+test("replicas hand over with no more rights than they ask for", { timeout: 500_000 }, async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   await using plane = await provider.start();
   const cluster = await loadClusterConfig({ env: {}, kubeconfig: plane.kubeconfig });

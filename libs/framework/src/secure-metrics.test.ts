@@ -55,7 +55,7 @@ async function servesSecurely({ transport, clock, advance }: Plane): Promise<voi
         await advance();
         expect(await isSo()).toBeTruthy();
       },
-      { timeout: 60_000, interval: 20 },
+      { timeout: 120_000, interval: 20 },
     );
   await until(() => log.lines.some(({ message }) => message === "operator ready"));
   const url = `${String(log.fieldsOf("listening", "url")[0])}/metrics`;
@@ -77,13 +77,13 @@ async function servesSecurely({ transport, clock, advance }: Plane): Promise<voi
   expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
 }
 
-test("on the embedded API server metrics are served over TLS to whom may get them", { timeout: 60_000 }, async () => {
+test("on the embedded API server metrics are served over TLS to whom may get them", { timeout: 300_000 }, async () => {
   await using plane = await startEmbedded();
   const { clock, transport } = plane;
   await servesSecurely({ clock, transport, advance: () => clock.advance(50) });
 });
 
-test("on a real API server they are too", { timeout: 180_000 }, async ({ skip }) => {
+test("on a real API server they are too", { timeout: 500_000 }, async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   await using plane = await provider.start();
   await using transport = networkTransport(await loadClusterConfig({ env: {}, kubeconfig: plane.kubeconfig }));

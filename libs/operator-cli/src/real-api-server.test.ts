@@ -21,7 +21,7 @@ const provider = envtestProvider({ environment: process.env });
 const missing = reasonToSkip("envtest", await provider.available(), process.env);
 
 const key = { namespace: "default", name: "a" };
-const patience = { timeout: 30_000, interval: 50 };
+const patience = { timeout: 100_000, interval: 50 };
 
 /** Creates what a command wrote as a List. */
 async function createAll(client: Client, json: string): Promise<void> {
@@ -35,7 +35,7 @@ async function createAll(client: Client, json: string): Promise<void> {
 
 test(
   "crds and rbac are taken, doctor sees it, plan writes nothing, unlock lets go",
-  { timeout: 180_000 },
+  { timeout: 500_000 },
   async ({ skip }) => {
     if (missing !== undefined) return skip(missing);
     await using plane = await provider.start();

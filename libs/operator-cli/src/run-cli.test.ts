@@ -9,7 +9,7 @@ import { runCli } from "./run-cli.ts";
 import { CommandLine } from "./testing/command-line.ts";
 import { verbs } from "./verbs.ts";
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 50_000 };
 
 function greeter() {
   const operator = createOperator({ name: "greeter" });
@@ -18,7 +18,7 @@ function greeter() {
 }
 
 // What is loaded at its first use takes real time.
-beforeAll(() => Promise.all([...verbs.values()].map(({ load }) => load())), 60_000);
+beforeAll(() => Promise.all([...verbs.values()].map(({ load }) => load())), 180_000);
 
 test("help tells the commands, and each command's help its flags", async () => {
   using line = new CommandLine(greeter());

@@ -19,7 +19,7 @@ import {
   type KeyPair,
 } from "./serving-certificate.ts";
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 50_000 };
 
 const dayMs = 86_400_000;
 

@@ -11,10 +11,10 @@ import { expect, test, vi } from "vitest";
 
 const password = "s3cr3t-passw0rd";
 const base64 = Buffer.from(password).toString("base64");
-const patience = { timeout: 60_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 const key = (name: string) => ({ namespace: "default", name });
 
-test.each(["json", "pretty"] as const)("no secret is in a log, as %s", { timeout: 180_000 }, async (format) => {
+test.each(["json", "pretty"] as const)("no secret is in a log, as %s", { timeout: 500_000 }, async (format) => {
   await using cluster = await startDevCluster();
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "secrets-"));

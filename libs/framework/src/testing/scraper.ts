@@ -31,7 +31,7 @@ export async function scraperToken(administrator: Client, name: string, mayScrap
 export function scrape(url: string, token?: string): Promise<{ readonly status: number; readonly text: string }> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { headers, rejectUnauthorized: false, timeout: 20_000 }, (response) => {
+    const sent = request(url, { headers, rejectUnauthorized: false, timeout: 100_000 }, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (part: string) => (text += part));

@@ -87,7 +87,7 @@ export class World implements AsyncDisposable {
       await this.plane.clock.advance(10);
       if (!(await isSo())) throw new Error("it is not so yet");
     };
-    await vi.waitFor(advance, { interval: 1, timeout: 20_000 });
+    await vi.waitFor(advance, { interval: 1, timeout: 50_000 });
   }
 
   /** Lets time pass until what can happen has happened. */

@@ -9,7 +9,7 @@ import { CommandLine } from "../testing/command-line.ts";
 
 test.each([[[]], [["--log-level", "info"]], [["run", "--log-level", "info"]]])(
   "%j runs the operator until the process is told to end",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async (argv) => {
     await using plane = await startEmbedded();
     const { clock, transport } = plane;
@@ -28,7 +28,7 @@ test.each([[[]], [["--log-level", "info"]], [["run", "--log-level", "info"]]])(
           await clock.advance(50);
           expect(await isSo()).toBeTruthy();
         },
-        { interval: 1, timeout: 20_000 },
+        { interval: 1, timeout: 100_000 },
       );
 
     let result: unknown;
@@ -46,7 +46,7 @@ test.each([[[]], [["--log-level", "info"]], [["run", "--log-level", "info"]]])(
   },
 );
 
-test("the end of a supervisor is the operator's end", { timeout: 60_000 }, async () => {
+test("the end of a supervisor is the operator's end", { timeout: 300_000 }, async () => {
   await using plane = await startEmbedded();
   const { clock, transport } = plane;
   await new Client({ transport, clock }).create(CustomResourceDefinition, Sample.manifest());
@@ -64,7 +64,7 @@ test("the end of a supervisor is the operator's end", { timeout: 60_000 }, async
         await clock.advance(50);
         expect(isSo()).toBe(true);
       },
-      { interval: 1, timeout: 20_000 },
+      { interval: 1, timeout: 100_000 },
     );
   await until(() => line.process.messages.length > 0);
   line.process.emit("disconnect");
@@ -75,7 +75,7 @@ test("the end of a supervisor is the operator's end", { timeout: 60_000 }, async
 
 test(
   "with --dev a holder that keeps the lease is named in a line, and it is a failure",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     await using plane = await startEmbedded();
     const { clock, transport } = plane;
@@ -101,7 +101,7 @@ test(
         await clock.advance(50);
         expect(isOver).toBe(true);
       },
-      { interval: 1, timeout: 20_000 },
+      { interval: 1, timeout: 100_000 },
     );
 
     const { code, stderr } = await ended;
