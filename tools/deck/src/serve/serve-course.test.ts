@@ -1,8 +1,10 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 /** A course that is served while it changes. */
-import { request } from "node:http";
+import { once } from "node:events";
+import { Agent, request, type IncomingMessage, type RequestOptions } from "node:http";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
 import { recordedIo, SpecimenCourse, type RecordedIo } from "../testing/specimen-course.ts";
 import { UsageError } from "../usage-error.ts";
@@ -44,9 +46,9 @@ async function serve(course: SpecimenCourse): Promise<Served> {
 
 async function listen(url: string, messages: LiveMessage[], signal: AbortSignal): Promise<void> {
   try {
-    const { body } = await fetch(`${url}.deck/events`, { signal });
-    for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      for (const [, data = ""] of text.matchAll(/^data: (.*)$/gm)) {
+    const answer = await get(url, { path: "/.deck/events", signal });
+    for await (const text of answer.setEncoding("utf8")) {
+      for (const [, data = ""] of String(text).matchAll(/^data: (.*)$/gm)) {
         // Proof of the cast: liveEvent wrote it.
         messages.push(JSON.parse(data) as LiveMessage);
       }
@@ -59,7 +61,7 @@ async function listen(url: string, messages: LiveMessage[], signal: AbortSignal)
 const isReload = ({ type }: LiveMessage): boolean => type === "reload";
 const hasProblems = (message: LiveMessage): boolean => message.type === "problems" && message.lines.length > 0;
 const isClean = (message: LiveMessage): boolean => message.type === "problems" && message.lines.length === 0;
-const text = async (url: string): Promise<string> => (await fetch(url)).text();
+const text = async (url: string): Promise<string> => textOf(await get(url, {}));
 
 test("a change of shown code reaches the page; a mistake is told with its line, and the last good page stays", async () => {
   using course = new SpecimenCourse({ "01-a": "# A\n\n<!-- code: src/x.ts -->\n" });
@@ -120,15 +122,20 @@ test("a port that is taken is named", async () => {
   await expect(start).rejects.toThrow(`port ${port} is taken; name another one with --port`);
 });
 
-/** Sends the path as it is: fetch would tidy it up. */
-function status(url: string, path: string): Promise<number | undefined> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    request({ hostname, port, path }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    })
-      .on("error", reject)
-      .end();
-  });
+async function status(url: string, path: string): Promise<number | undefined> {
+  const answer = await get(url, { path });
+  answer.resume();
+  return answer.statusCode;
+}
+
+/** Node's own agent may be made to use the proxy of the machine's environment. */
+const direct = new Agent();
+
+/** Sends the path as it is, where it is given: fetch would tidy it up. */
+async function get(url: string, options: RequestOptions): Promise<IncomingMessage> {
+  const { hostname, port, pathname } = new URL(url);
+  const asking = request({ hostname, port, path: pathname, agent: direct, ...options }).end();
+  // Proof of the cast: that is what the event brings.
+  const [answer] = (await once(asking, "response")) as [IncomingMessage];
+  return answer;
 }
