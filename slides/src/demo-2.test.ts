@@ -6,7 +6,7 @@ import { startEmbedded } from "@nuvolaris/testing";
 import { expect, test, vi } from "vitest";
 import { operator } from "../04-creating-an-operator/lab/demo-2.ts";
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 50_000 };
 
 // #region test
 test("a Sample becomes a Deployment", async () => {
