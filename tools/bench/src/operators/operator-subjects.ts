@@ -2,17 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { controllerRuntime } from "./controller-runtime.ts";
 import { kopf } from "./kopf.ts";
+import { kubeRs } from "./kube-rs.ts";
 import { clientNode, floor, ours } from "./node-subjects.ts";
 import { MissingToolError, type OperatorSubject, type PrepareOptions, type SubjectSource } from "./operator-subject.ts";
 
-const sources: readonly SubjectSource[] = [ours, floor, controllerRuntime, kopf, clientNode];
+const sources: readonly SubjectSource[] = [ours, floor, controllerRuntime, kubeRs, kopf, clientNode];
 
 /** All that can be measured, as `--peer` names them. */
 export const subjectNames: readonly string[] = sources.flatMap(({ names }) => names);
 
 /** Those that a comparison is about: each peer as it does best, and controller-runtime as it comes, too. */
 export const usualSubjects: readonly string[] = subjectNames.filter(
-  (name) => name !== "kopf" && name !== "client-node",
+  (name) => name !== "kube-rs" && name !== "kopf" && name !== "client-node",
 );
 
 /** Whoever called asked for a subject that there is not. */
