@@ -22,6 +22,9 @@ import {
   type Served,
 } from "./testing/local-server.ts";
 
+// The first test loads client-node, which is large, and most start programs: the limit is for what hangs.
+vi.setConfig({ testTimeout: 240_000 });
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });

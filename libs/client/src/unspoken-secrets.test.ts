@@ -49,7 +49,7 @@ test.each([
   ["half a certificate", kubeconfig(`client-key-data: ${secret}`), /only one of client-certificate/],
 ])(
   "the error says what is wrong with it and not what it holds: %s",
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (...[, text, message]) => {
     const folder = await mkdtemp(join(tmpdir(), "kubeconfig-"));
     await using stack = new AsyncDisposableStack();

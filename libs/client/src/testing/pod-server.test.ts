@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { readInput, servePod, success } from "./pod-server.ts";
 
 // What these tests take for an API server must be one for a client that was tried against real ones.
-test("client-node runs a command on the server of these tests", async () => {
+test("client-node runs a command on the server of these tests", { timeout: 240_000 }, async () => {
   await using server = await servePod(async (session) => {
     await session.send(1, (await readInput(session)).text.toUpperCase());
     await session.end(success);
