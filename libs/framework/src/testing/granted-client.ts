@@ -1,8 +1,18 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-import { Client, ClusterRole, ClusterRoleBinding, Role, RoleBinding, type Transport } from "@nuvolaris/client";
+import {
+  Client,
+  ClusterRole,
+  ClusterRoleBinding,
+  Role,
+  RoleBinding,
+  SelfSubjectAccessReview,
+  type Transport,
+} from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
 import type { EmbeddedControlPlane } from "@nuvolaris/testing";
+import { expect, vi } from "vitest";
+import { describePermission, missingPermissions, permissionsOf } from "../permission-check.ts";
 import type { OperatorRules, PolicyRule } from "../rbac-rules.ts";
 
 /** Where rules are granted. */
@@ -32,7 +42,24 @@ export async function grantedClient(
   await grant(user, rules.cluster);
   for (const namespace of namespaces) await grant(user, rules.namespaced, namespace);
   await grant(`${user}-lease`, rules.leaderElection, leaseNamespace);
-  return new Client({ transport: as(user, transport), clock, fieldManager: user });
+  const client = new Client({ transport: as(user, transport), clock, fieldManager: user });
+  await areKnown({ rules, namespaces, leaseNamespace }, client);
+  return client;
+}
+
+/** A real API server knows roles and bindings a moment after it has stored them. */
+async function areKnown({ rules, ...places }: Grant, client: Client): Promise<void> {
+  const permissions = permissionsOf(rules, places);
+  await vi.waitFor(
+    async () => {
+      const missing = await missingPermissions(permissions, async (resourceAttributes) => {
+        const review = await client.create(SelfSubjectAccessReview, { metadata: {}, spec: { resourceAttributes } });
+        return review.status?.allowed === true;
+      });
+      expect(missing.map(describePermission)).toEqual([]);
+    },
+    { timeout: 100_000, interval: 50 },
+  );
 }
 
 function as(user: string, transport: Transport): Transport {
