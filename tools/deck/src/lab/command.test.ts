@@ -99,6 +99,16 @@ test("a program runs for the checks, and one that does not start is the only ver
   expect(printed).toContain("1 of 1 are not so yet.\n");
 });
 
+test("no proxy of the learner's stands before the cluster on this machine", async () => {
+  vi.stubEnv("no_proxy", "example.org");
+  using one = course(
+    exercise.replace('run: cat word, expect: "yes"', "run: echo $no_proxy, expect: 'example.org,127.0.0.1,localhost'"),
+  );
+  await lab(one.root, "start", "1");
+
+  expect((await lab(one.root, "check", "1", "--wait", "0")).printed).toContain("It is done.\n");
+});
+
 test("hints come one after the other, or by number", async () => {
   using one = course();
   await lab(one.root, "start", "1");
