@@ -9,6 +9,7 @@ import { readText } from "./answer.ts";
 import { Pod } from "./built-in-kinds.ts";
 import { Client } from "./client.ts";
 import { bearer, fixedCredentials, tokenFileCredentials } from "./credentials.ts";
+import { networkTransport } from "./network-transport.ts";
 import { isUnauthorized } from "./status-error.ts";
 import { get, handled, http, https, rejection, testAuthority, transportTo, tunnel } from "./testing/local-server.ts";
 import { serveRaw } from "./testing/pod-server.ts";
@@ -295,6 +296,27 @@ test("a proxy of the kubeconfig is used", async () => {
   await using transport = transportTo("http://kubernetes.invalid", { proxyUrl: proxy.url });
 
   expect(await text(transport, get("/version"))).toBe("via http://kubernetes.invalid/version");
+});
+
+test("a proxy of the environment is passed over for a server on this machine, and asked for others", async () => {
+  await using server = await http((_request, response) => response.end("direct"));
+  await using proxy = await http((request, response) => response.end(`via ${request.url ?? ""}`));
+  const to = (url: string): Transport =>
+    networkTransport(
+      {
+        server: url,
+        trust: {},
+        credentials: fixedCredentials({ headers: {} }),
+        origin: "explicit",
+        description: "test",
+      },
+      { proxyEnv: { HTTP_PROXY: proxy.url } },
+    );
+  await using near = to(server.url);
+  await using far = to("http://kubernetes.invalid");
+
+  expect(await text(near, get("/version"))).toBe("direct");
+  expect(await text(far, get("/version"))).toBe("via http://kubernetes.invalid/version");
 });
 
 test("what is to be asked before a request is sent is asked once the connection stands, and for each request anew", async () => {

@@ -8,7 +8,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 const names = { "https:": ["https_proxy", "HTTPS_PROXY"], "http:": ["http_proxy", "HTTP_PROXY"] } as const;
 
 /**
- * The proxies for a server in the form that Node's agents take: that of its kubeconfig, or else those of the environment.
+ * The proxies for a server in the form that Node's agents take: that of its kubeconfig, or else those of the environment,
+ * which count for servers on other machines only (https://pkg.go.dev/net/http#ProxyFromEnvironment).
  *
  * Node passes over what it does not know and connects directly, past the proxy: so this throws {@link ClusterConfigError}.
  */
@@ -17,8 +18,9 @@ export function proxyEnvOf(server: URL, { proxyUrl, env }: { readonly proxyUrl?:
     const proxy = httpProxy(proxyUrl, "the kubeconfig's proxy-url");
     return { HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
   }
+  if (isLoopback(server.hostname)) return {};
   const name = names[server.protocol === "http:" ? "http:" : "https:"].find((each) => (env[each] ?? "") !== "");
-  if (name === undefined || isLoopback(server.hostname)) return env;
+  if (name === undefined) return env;
   return { ...env, [name]: httpProxy(env[name] ?? "", name) };
 }
 
@@ -34,7 +36,7 @@ export function httpProxy(text: string, where: string): string {
   );
 }
 
-/** A proxy elsewhere cannot reach them: no client asks one for them. */
+/** A proxy elsewhere cannot reach them. Go's clients, kubectl among them, ask none for them, but Node's agents would. */
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
