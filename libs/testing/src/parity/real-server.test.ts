@@ -25,6 +25,7 @@ test("a real control plane answers all scripts as their goldens say", { timeout:
   });
   if (!located.found) throw new Error(`E2E_REQUIRED names envtest, but ${located.reason}`);
   const { assets } = located;
+  const compared: string[] = [];
   const differences: string[] = [];
 
   await recordAll({
@@ -32,11 +33,13 @@ test("a real control plane answers all scripts as their goldens say", { timeout:
     startTarget: () => startEnvtestTarget(assets, join(assets.directory, "kubectl")),
     onRecorded: async (recording) => {
       const found = compare(await readGolden(recording.script), parseAgain(recording));
+      compared.push(recording.script);
       differences.push(...found.map((difference) => `${recording.script}: ${describeDifference(difference)}`));
     },
   });
 
   expect(differences.join("\n")).toBe("");
+  expect(compared.sort()).toEqual(requestScripts.map(({ name }) => name).sort());
 });
 
 /** A recording as it would be read back from its golden. */
