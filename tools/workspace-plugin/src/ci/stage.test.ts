@@ -13,6 +13,7 @@ test("what is over soon comes before what takes long, and what needs a cluster c
     "format",
     "licences",
     "lint",
+    "types",
     "knip",
     "publint",
     "tests",
