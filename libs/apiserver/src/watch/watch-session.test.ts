@@ -33,6 +33,7 @@ test("bookmarks come once a minute and shortly before the end, to those who ask"
   const asking = await server.watch(`${widgets}?watch=true&allowWatchBookmarks=true&timeoutSeconds=100`);
   const silent = await server.watch(`${widgets}?watch=true&timeoutSeconds=100`);
 
+  await server.post("/api/v1/namespaces/default/configmaps", { metadata: { name: "newer" } });
   await server.clock.advance(60_000);
   expect(await asking.take(1)).toEqual(["BOOKMARK"]);
   await server.clock.advance(38_000);
@@ -41,6 +42,15 @@ test("bookmarks come once a minute and shortly before the end, to those who ask"
 
   expect(await asking.next()).toBeUndefined();
   expect(await silent.next()).toBeUndefined();
+});
+
+test("no bookmark tells the version that the watch began with", async () => {
+  await using server = await startWithWidgets();
+  const watch = await server.watch(`${widgets}?watch=true&allowWatchBookmarks=true&timeoutSeconds=100`);
+
+  await server.clock.advance(100_000);
+
+  expect(await watch.next()).toBeUndefined();
 });
 
 test("a watch without a timeout ends between half an hour and an hour", async () => {

@@ -132,6 +132,8 @@ class WatchSession {
     for (let event = this.#takeEvent(lines); event; event = this.#takeEvent(lines)) lines += this.#line(event);
     if (lines.length >= chunkLength || !this.#bookmarkIsDue) return lines;
     this.#bookmarkIsDue = false;
+    // One that tells nothing new is not sent: a client that watches anew would begin where this watch began.
+    if (this.#options.revision() <= this.#options.after) return lines;
     return lines + this.#bookmark(false);
   }
 

@@ -34,9 +34,7 @@ const prePr = "node --conditions=@nuvolaris/source tools/workspace-plugin/src/pr
 export const stages: readonly Stage[] = [
   check("format", "prettier --check --log-level warn ."),
   check("licences", `${prePr} --only licence-headers,dependency-licences,icla`),
-  // All at once: a project at a time, most of the time goes into the types of others, which are read again for each. It takes
-  // 3.6 GB, close to what Node allows by default.
-  check("lint", "node --max-old-space-size=6144 node_modules/eslint/bin/eslint.js ."),
+  check("lint", "nx run workspace:eslint"),
   check("types", "nx run workspace:types"),
   check("knip", "nx run workspace:knip"),
   check("publint", "nx run workspace:publint"),
