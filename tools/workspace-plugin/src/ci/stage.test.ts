@@ -21,6 +21,10 @@ test("what is over soon comes before what takes long, and what needs a cluster c
   ]);
 });
 
+test("lint runs under Nx: without its project graph the rule for fences is passed over with a warning", () => {
+  expect(stages.find(({ name }) => name === "lint")?.command.slice(0, 2)).toEqual(["nx", "run"]);
+});
+
 test("the stage of licences checks headers, dependencies and agreements, as they are checked before a pull request", () => {
   const command = stages.find(({ name }) => name === "licences")?.command ?? [];
   const program = command.findIndex((word) => word.endsWith("pre-pr/main.ts"));
