@@ -24,6 +24,7 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use tokio::sync::OnceCell;
 
 use crate::{
     deployment::{deployment_of, is_as_wanted},
@@ -44,6 +45,8 @@ struct Context {
     seen: Tally,
     /// Where it is kept, what is as wanted is not applied again.
     deployments: Option<Store<Deployment>>,
+    /// A store of kube 5.0 wakes but the last of those that wait for it at a time, so that one waits for all.
+    ready: OnceCell<()>,
 }
 
 #[tokio::main]
@@ -75,6 +78,7 @@ async fn run_as_it_comes(client: Client, seen: Tally) {
         client,
         seen,
         deployments: None,
+        ready: OnceCell::new(),
     });
     Controller::new(samples, watcher::Config::default())
         .owns(deployments, watcher::Config::default())
@@ -101,6 +105,7 @@ async fn run_tuned(client: Client, seen: Tally) {
         client,
         seen,
         deployments: Some(deployments),
+        ready: OnceCell::new(),
     });
     Controller::for_stream(changed_samples, samples)
         .owns_stream(touched_deployments)
@@ -116,6 +121,7 @@ async fn follow_config_maps(client: Client, seen: Tally, is_tuned: bool) {
         client: client.clone(),
         seen,
         deployments: None,
+        ready: OnceCell::new(),
     });
     let config_maps = Api::<ConfigMap>::all(client);
     let controller = if is_tuned {
@@ -178,7 +184,10 @@ async fn is_there(wanted: &Deployment, context: &Context) -> Result<bool, Reconc
     let Some(deployments) = &context.deployments else {
         return Ok(false);
     };
-    deployments.wait_until_ready().await?;
+    context
+        .ready
+        .get_or_try_init(|| deployments.wait_until_ready())
+        .await?;
     let known = deployments.get(&ObjectRef::from_obj(wanted));
     Ok(known.is_some_and(|deployment| is_as_wanted(&deployment, wanted)))
 }
