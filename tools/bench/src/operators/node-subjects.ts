@@ -25,9 +25,11 @@ export const ours: SubjectSource = {
 };
 
 export const floor: SubjectSource = {
-  names: ["floor"],
+  names: ["floor", "floor-apply"],
   async prepare(options) {
-    return [await nodeSubject("floor", options)];
+    const subject = await nodeSubject("floor", options);
+    const environment = { ...subject.environment, BENCH_APPLY: "1" };
+    return [subject, { ...subject, name: "floor-apply", environment }];
   },
 };
 

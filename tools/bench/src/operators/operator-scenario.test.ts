@@ -17,7 +17,13 @@ const timeoutMs = 480_000;
 /** The figures of 20 objects on the embedded control plane, by subject and name. */
 async function figuresOf(scenario: Scenario): Promise<ReadonlyMap<string, number>> {
   await using cache = await mkdtempDisposable(join(tmpdir(), "bench-operators-"));
-  const operators = { peers: ["ours", "floor"], runs: 1, samples: 20, controlPlane: "embedded", cache: cache.path };
+  const operators = {
+    peers: ["ours", "floor", "floor-apply"],
+    runs: 1,
+    samples: 20,
+    controlPlane: "embedded",
+    cache: cache.path,
+  };
   const { signal } = new AbortController();
   const figures: readonly Figure[] = await scenario.run(() => undefined, { operators, keepFiles: false, signal });
   return new Map(figures.map(({ subject, name, value }) => [`${subject}: ${name}`, value]));
@@ -31,6 +37,7 @@ test.concurrent(
 
     context.expect(figures.get("ours: requests per sample")).toBe(2);
     context.expect(figures.get("floor: requests per sample")).toBe(2);
+    context.expect(figures.get("floor-apply: requests per sample")).toBe(2);
     context.expect(figures.get("ours: samples")).toBeGreaterThan(0);
     context.expect(figures.get("ours: peak rss")).toBeGreaterThan(10);
   },
