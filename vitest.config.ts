@@ -18,8 +18,8 @@ const projects = [
   test: { name, root, include: ["{src,examples}/**/*.test.ts"] },
 }));
 
-/** The tests that take long wait for programs that they started: one worker less than there are cores would idle. */
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+/** The tests that take long wait for programs that they started: on two cores three workers are quicker than two. */
+const maxWorkers = Math.max(3, availableParallelism() - 1);
 
 export default defineConfig({
   resolve: { conditions },
