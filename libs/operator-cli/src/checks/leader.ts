@@ -1,6 +1,7 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
 import { isNotFound, Lease } from "@nuvolaris/client";
+import { holderOf } from "../lease-holder.ts";
 import type { Check, CheckContext, Finding } from "./check.ts";
 import { pauseOf } from "./pause.ts";
 
@@ -23,18 +24,14 @@ async function checkLeader(context: CheckContext): Promise<readonly Finding[]> {
   }
 }
 
-/** By two machines' clocks, which is good enough to tell a person and too bad to elect by. */
 function stateOf(name: string, spec: Lease["spec"], nowMs: number): Finding {
-  const { holderIdentity = "", leaseDurationSeconds = 0, renewTime = "" } = spec ?? {};
-  if (holderIdentity === "") {
+  const { holder, silentMs, isSilent } = holderOf(spec, nowMs);
+  if (holder === "") {
     return { state: "problem", message: `nobody holds the ${name}`, cure: "start the operator" };
   }
-  const silentMs = nowMs - Date.parse(renewTime);
   const seconds = Math.max(0, Math.round(silentMs / 1000));
-  if (silentMs <= leaseDurationSeconds * 1000) {
-    return { state: "ok", message: `${holderIdentity} holds the ${name}, renewed ${seconds} s ago` };
-  }
+  if (!isSilent) return { state: "ok", message: `${holder} holds the ${name}, renewed ${seconds} s ago` };
   const since = Number.isNaN(silentMs) ? "never" : `not for ${seconds} s`;
-  const message = `${holderIdentity} holds the ${name} and has renewed it ${since}`;
+  const message = `${holder} holds the ${name} and has renewed it ${since}`;
   return { state: "problem", message, cure: "see whether the operator's pods run" };
 }

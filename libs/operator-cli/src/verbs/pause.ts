@@ -10,7 +10,7 @@ import type { Command } from "commander";
 import { addClusterFlags, chosenCluster, clientOf, type ClusterFlags } from "../chosen-cluster.ts";
 import { deadline } from "../deadline.ts";
 import { durationOption } from "../duration-option.ts";
-import { endOfLeadership, type LeadershipEnd } from "../last-leader.ts";
+import { endOfLeadership, type LeadershipEnd } from "../lease-holder.ts";
 import { addOperatorNamespaceFlag, operatorNamespaceOf, type OperatorNamespaceFlags } from "../operator-namespace.ts";
 import type { CommandIo } from "../surroundings.ts";
 import type { Invocation } from "../verb.ts";
@@ -83,7 +83,7 @@ function tellEnd(
       );
       return 0;
     case "hidden":
-      io.stderr.write(`whether somebody still leads cannot be seen: ${messageOf(end.error)}\n`);
+      io.stderr.write(`whether somebody still leads cannot be seen: ${end.error.message}\n`);
       return 0;
     case "leads":
       io.stderr.write(
@@ -92,10 +92,6 @@ function tellEnd(
       );
       return 1;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function pauseIn(client: Client, key: ObjectKey, signal: AbortSignal): Promise<Stored<ConfigMap> | undefined> {

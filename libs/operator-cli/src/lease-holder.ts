@@ -1,8 +1,8 @@
 // Copyright the Nuvolaris operator platform authors
 // SPDX-License-Identifier: Apache-2.0
-/** Waits for the end of a leadership: what was in flight has ended when its Lease is given up. */
+/** What a Lease tells people of who leads, and of the end of a leadership: it is given up when what was in flight has ended. */
 import type { ObjectKey } from "@nuvolaris/framework";
-import { type Client, isForbidden, isNotFound, Lease } from "@nuvolaris/client";
+import { type Client, isForbidden, isNotFound, Lease, type StatusError } from "@nuvolaris/client";
 import type { Clock } from "@nuvolaris/clock";
 
 /** Between two looks at the Lease. */
@@ -12,13 +12,28 @@ const lookAgainMs = 500;
 export type LeadershipEnd =
   | { readonly kind: "free" }
   | { readonly kind: "no lease" }
-  | { readonly kind: "hidden"; readonly error: unknown }
+  | { readonly kind: "hidden"; readonly error: StatusError }
   | { readonly kind: "silent" | "leads"; readonly holder: string };
+
+/** Who holds a Lease; `""` for nobody. */
+export interface Holder {
+  readonly holder: string;
+  /** Since the holder has renewed it; `NaN` for one that never has. */
+  readonly silentMs: number;
+  /** It has not been renewed for longer than it lasts. */
+  readonly isSilent: boolean;
+}
+
+/** By two machines' clocks, which is good enough to tell a person and too bad to elect by. */
+export function holderOf(spec: Lease["spec"], nowMs: number): Holder {
+  const { holderIdentity = "", leaseDurationSeconds = 0, renewTime = "" } = spec ?? {};
+  const silentMs = nowMs - Date.parse(renewTime);
+  // A time that cannot be read is none.
+  return { holder: holderIdentity, silentMs, isSilent: !(silentMs <= leaseDurationSeconds * 1000) };
+}
 
 /**
  * Resolves when nobody holds the Lease, or it cannot be seen; with `leads` when the signal is aborted before.
- *
- * Whether a holder is silent is told by two machines' clocks, which is good enough to tell a person and too bad to elect by.
  */
 export async function endOfLeadership(
   lease: ObjectKey,
@@ -32,9 +47,10 @@ export async function endOfLeadership(
   try {
     for (;;) {
       const { spec } = await client.get(Lease, lease, { signal });
-      holder = spec?.holderIdentity ?? "";
+      const now = holderOf(spec, clock.now());
+      holder = now.holder;
       if (holder === "") return { kind: "free" };
-      if (isSilent(spec, clock.now())) return { kind: "silent", holder };
+      if (now.isSilent) return { kind: "silent", holder };
       await clock.sleep(lookAgainMs, signal);
     }
   } catch (error) {
@@ -43,10 +59,4 @@ export async function endOfLeadership(
     if (signal.aborted && holder !== "") return { kind: "leads", holder };
     throw error;
   }
-}
-
-function isSilent(spec: Lease["spec"], nowMs: number): boolean {
-  const { leaseDurationSeconds = 0, renewTime = "" } = spec ?? {};
-  // A time that cannot be read is none.
-  return !(nowMs - Date.parse(renewTime) <= leaseDurationSeconds * 1000);
 }
