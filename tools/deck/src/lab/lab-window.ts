@@ -72,7 +72,7 @@ export class LabWindow implements AsyncDisposable {
 function labEnvironment({ root, environment }: LabSurroundings): Readonly<Record<string, string>> {
   const given = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const path = [join(root, "node_modules", ".bin"), environment["PATH"] ?? ""].join(delimiter);
-  // The course's cluster is on this machine. kubectl knows that no proxy leads there, Node.js has to be told.
+  // The course's cluster is on this machine. kubectl and operators know that no proxy leads there, other programs have to be told.
   const direct = [environment["no_proxy"] ?? environment["NO_PROXY"] ?? [], "127.0.0.1", "localhost"].flat().join(",");
   const own = { PATH: path, WORKSPACE: root, NO_COLOR: "1", TERM: "dumb", no_proxy: direct, NO_PROXY: direct };
   return { ...Object.fromEntries(given), ...own };
