@@ -11,17 +11,12 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from "@nuvolaris/client";
-import { systemClock, type Clock } from "@nuvolaris/clock";
-import { locateAssets, reasonToSkip, startEnvtest, type EnvtestControlPlane } from "@nuvolaris/testing";
+import { startEnvtest, type EnvtestControlPlane } from "@nuvolaris/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { InformerFactory, type InformerFactoryOptions } from "./informer-factory.ts";
+import { impatient, locateRealServer, patience } from "./testing/real-server.ts";
 
-const located = await locateAssets({ environment: process.env });
-const availability = located.found
-  ? ({ available: true } as const)
-  : ({ available: false, reason: located.reason } as const);
-const missing = reasonToSkip("envtest", availability, process.env);
-const patience = { timeout: 120_000, interval: 50 };
+const { assets, missing } = await locateRealServer(process.env);
 const limit = { timeout: 480_000 };
 const selection = { namespace: "default", labelSelector: "in=view" };
 const key = (name: string) => ({ namespace: "default", name });
@@ -48,12 +43,6 @@ class CountingTransport implements Transport {
     return this.#inner[Symbol.asyncDispose]();
   }
 }
-
-/** Waits a tenth of what it is told: how the delays between attempts grow is shown on virtual time. */
-const impatient: Clock = {
-  ...systemClock,
-  sleep: (delayMs, signal) => systemClock.sleep(delayMs / 10, signal),
-};
 
 interface Limits extends Pick<InformerFactoryOptions, "silenceMs"> {
   /** Of the informer's client. */
@@ -111,9 +100,9 @@ async function followed({ kubeconfig }: EnvtestControlPlane, { timeoutMs, ...sil
 let plane: EnvtestControlPlane | undefined;
 
 beforeAll(async () => {
-  if (!located.found) return;
+  if (!assets) return;
   // One that is asked to end goes on with its watches for so long, and cuts them then. Default a minute.
-  plane = await startEnvtest({ assets: located.assets, apiServerFlags: ["--request-timeout=10s"] });
+  plane = await startEnvtest({ assets, apiServerFlags: ["--request-timeout=10s"] });
 }, 240_000);
 afterAll(() => plane?.[Symbol.asyncDispose]());
 

@@ -12,23 +12,12 @@ import {
   networkTransport,
   type Credentials,
 } from "@nuvolaris/client";
-import { systemClock, type Clock } from "@nuvolaris/clock";
-import { locateAssets, reasonToSkip, startEnvtest } from "@nuvolaris/testing";
+import { startEnvtest } from "@nuvolaris/testing";
 import { expect, test, vi } from "vitest";
 import { InformerFactory } from "./informer-factory.ts";
+import { impatient, locateRealServer, patience } from "./testing/real-server.ts";
 
-const located = await locateAssets({ environment: process.env });
-const availability = located.found
-  ? ({ available: true } as const)
-  : ({ available: false, reason: located.reason } as const);
-const missing = reasonToSkip("envtest", availability, process.env);
-const patience = { timeout: 120_000, interval: 50 };
-
-/** Waits a tenth of what it is told: how the delays between attempts grow is shown on virtual time. */
-const impatient: Clock = {
-  ...systemClock,
-  sleep: (delayMs, signal) => systemClock.sleep(delayMs / 10, signal),
-};
+const { assets, missing } = await locateRealServer(process.env);
 
 /** What happens to bytes and connections. */
 type Weather = "fine" | "frozen" | "one-way" | "slow" | "refused";
@@ -141,8 +130,8 @@ test(
   "over sockets that fail in every way the cache ends as the server is, from one list",
   { timeout: 480_000 },
   async ({ skip }) => {
-    if (!located.found) return skip(missing);
-    await using plane = await startEnvtest({ assets: located.assets });
+    if (!assets) return skip(missing);
+    await using plane = await startEnvtest({ assets });
     const cluster = await loadClusterConfig({ env: {}, kubeconfig: plane.kubeconfig });
     await using others = new Client({ transport: networkTransport(cluster) });
     await using proxy = new TcpProxy(Number(new URL(cluster.server).port));
